@@ -1,0 +1,241 @@
+"""Where weights come from: bundled with the app, else the Hub's cache, else the Hub. What arrives is checked."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from huggingface_hub import (
+    CommitOperationAdd,
+    HfApi,
+    constants,
+    get_hf_file_metadata,
+    hf_hub_download,
+    hf_hub_url,
+    try_to_load_from_cache,
+)
+
+from vgan.errors import RecipeError, WeightsError
+from vgan.hub_errors import explained
+from vgan.settings import Settings
+from vgan.weights import load_into, read_config, read_weights
+from vgan.zoo import MODELS, ModelSpec, find_model
+
+__all__ = ["Fetched", "Pushed", "fetch", "find_local", "load_into", "push", "read_config", "read_weights"]
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+CONFIG = "config.json"
+CARD = "README.md"
+MAX_BYTES = {CONFIG: 1_000_000}  # anything else is weights
+MAX_WEIGHTS_BYTES = 200_000_000
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Files that are there. config: `config.json` beside the weights, None for formats that have none."""
+
+    weights: Path
+    config: Path | None
+    origin: Literal["bundled", "cached", "fetched"]
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What a row of the zoo needs to know about a repository that was just filled."""
+
+    url: str
+    revision: str
+    sha256: str
+    bytes: int
+
+
+def find_local(spec: ModelSpec, settings: Settings) -> Fetched | None:
+    """The model's files if they are bundled or in the Hub's cache, else None. Asks no server, checks no hash."""
+    if spec.folder:
+        folder = settings.weights / spec.folder
+        if all((folder / name).is_file() for name in _files(spec)):
+            return _fetched({name: folder / name for name in _files(spec)}, spec, "bundled")
+    if not spec.repo_id:
+        return None
+    with explained(spec.repo_id, spec.file):
+        revision = spec.revision or None
+        found = {name: try_to_load_from_cache(spec.repo_id, name, revision=revision) for name in _files(spec)}
+    if not all(isinstance(path, str) for path in found.values()):
+        return None
+    return _fetched({name: Path(str(path)) for name, path in found.items()}, spec, "cached")
+
+
+def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = None, refresh: bool = False) -> Fetched:
+    """The model's files, verified: bundled, else cached, else downloaded from the Hub (`HF_TOKEN`, `HF_ENDPOINT`).
+
+    on_progress: called with (bytes so far, bytes in all) during a download; what it raises stops the download.
+    refresh: ask the Hub even if a copy is cached, which matters for a repository without a pinned revision.
+    Raises RecipeError for a repository that visitors of a public app may not name; WeightsError for everything that can
+    go wrong with files or the Hub. No broken file stays behind.
+    """
+    _refuse_strangers(spec, settings)
+    local = find_local(spec, settings)
+    if local and local.origin == "bundled":
+        return _verified(local, spec)
+    if local and (settings.offline or not refresh):
+        try:
+            return _verified(local, spec)
+        except WeightsError as error:  # the damaged copy is gone by now
+            if settings.offline:
+                raise
+            log.warning("%s Fetching it anew.", error)
+    if not spec.repo_id:
+        folder = settings.weights / (spec.folder or "")
+        raise WeightsError(
+            f"{spec.name}: {' or '.join(_files(spec))} is missing from {folder}, and no Hub repository holds it. "
+            "It is part of the project: restore that folder from there."
+        )
+    if settings.offline:
+        raise WeightsError(
+            f"{spec.name}: {spec.file} of {spec.repo_id} is not on this machine, and VGAN_OFFLINE forbids fetching it. "
+            f"Unset VGAN_OFFLINE once and run `python -m vgan models pull {spec.name}`."
+        )
+    config, revision = None, spec.revision
+    if CONFIG in _files(spec):  # the small file first: it tells the commit that the weights must be of, too
+        config = _download(spec, CONFIG, revision, None)
+        revision = config.parent.name
+    weights = _download(spec, spec.file, revision, on_progress)
+    return _verified(Fetched(weights, config, "fetched"), spec)
+
+
+def push(name: str, repo_id: str, settings: Settings, private: bool = True) -> Pushed:
+    """Upload a bundled model (weights, config, card) to the Hub as one commit, creating the repository if need be.
+
+    private: of a new repository; an existing one keeps its own. Raises UnknownName for a model no table has,
+    RecipeError for one that is not ours to push or a wrong `owner/name`, WeightsError for missing files, a token
+    without the right to write, or a failed upload.
+    """
+    spec = find_model(name)
+    if not spec.folder:
+        ours = ", ".join(row.name for row in MODELS.values() if row.folder)
+        raise RecipeError(f"model: {name!r} does not ship with this app: it is not ours to push. Allowed: {ours}.")
+    if "/" not in repo_id:
+        raise RecipeError(f"repository: {repo_id[:80]!r} has no owner. Write it as owner/name.")
+    if settings.offline:
+        raise WeightsError(f"{name}: VGAN_OFFLINE forbids pushing to {repo_id}. Unset it first.")
+    folder = settings.weights / spec.folder
+    files = [folder / file for file in (spec.file, CONFIG, CARD)]
+    if missing := [path.name for path in files if not path.is_file()]:
+        raise WeightsError(f"{name}: {folder} lacks {', '.join(missing)}. A repository needs weights, config and card.")
+    read_weights(files[0])
+    read_config(files[1])
+    with explained(repo_id, spec.file, "write"):
+        api = HfApi()
+        api.create_repo(repo_id, private=private, exist_ok=True)
+        operations = [CommitOperationAdd(path_in_repo=path.name, path_or_fileobj=path) for path in files]
+        commit = api.create_commit(repo_id, operations, commit_message=f"{spec.title}: weights, config and card")
+    return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, _sha256(files[0]), files[0].stat().st_size)
+
+
+def _files(spec: ModelSpec) -> tuple[str, ...]:
+    """Our own format has a config beside the weights; checkpoints of other projects come alone."""
+    return (spec.file, CONFIG) if spec.file.endswith(".safetensors") else (spec.file,)
+
+
+def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled", "cached"]) -> Fetched:
+    return Fetched(paths[spec.file], paths.get(CONFIG), origin)
+
+
+def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
+    if not settings.public or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
+        return
+    allowed = ", ".join(settings.allowed_repos) or "none"
+    raise RecipeError(
+        f"look: {spec.repo_id!r} may not be loaded on this public app. Allowed repositories: {allowed}. Run the app "
+        "yourself to load any, or ask its host to add it to VGAN_ALLOWED_REPOS."
+    )
+
+
+def _download(spec: ModelSpec, file: str, revision: str, on_progress: Progress | None) -> Path:
+    """One file into the Hub's cache, never larger than allowed. The client keeps nothing of an incomplete download."""
+    limit = MAX_BYTES.get(file, MAX_WEIGHTS_BYTES)
+    with explained(spec.repo_id, file):
+        # Asked first without retries, so that a machine without network hears so at once, and nothing huge is begun.
+        size = get_hf_file_metadata(hf_hub_url(spec.repo_id, file, revision=revision or None)).size
+        if size is not None and size > limit:
+            raise WeightsError(_too_large(spec.repo_id, file, size, limit))
+        meter = _meter(spec.repo_id, file, limit, on_progress)
+        return Path(hf_hub_download(spec.repo_id, file, revision=revision or None, tqdm_class=meter))
+
+
+def _too_large(repo_id: str, file: str, size: int, limit: int) -> str:
+    sizes = f"at least {size / 1e6:,.1f} MB, and no more than {limit / 1e6:,.0f} MB are fetched"
+    return f"{repo_id}: {file} has {sizes}. Nothing was kept."
+
+
+def _meter(repo_id: str, file: str, limit: int, on_progress: Progress | None) -> type:
+    """A silent stand-in for tqdm that hands the numbers on, and stops a server that sends more than it declared."""
+
+    class Meter:
+        def __init__(self, *, total: int | None = None, initial: int = 0, **_: Any):
+            self.n, self.total = initial, total
+
+        def __enter__(self) -> "Meter":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing is shown, so nothing is to be closed."""
+
+        def update(self, n: float | None = 1) -> None:
+            self.n += int(n or 0)
+            if self.n > limit:
+                raise WeightsError(_too_large(repo_id, file, self.n, limit))
+            if on_progress:
+                on_progress(self.n, max(self.n, self.total or 0))
+
+        def update_transfer(self, n: float | None = 1) -> None:
+            """Bytes on the wire, which the Xet protocol reports apart; only bytes on disk count here."""
+
+        def set_postfix_str(self, *_: object, **__: object) -> None:
+            """Speeds are not shown."""
+
+        set_transfer_postfix_str = refresh = close = set_postfix_str
+
+    return Meter
+
+
+def _verified(files: Fetched, spec: ModelSpec) -> Fetched:
+    """`files` if the weights have the hash they should, else a WeightsError naming both; a cached file is removed."""
+    expected = spec.sha256 or _hash_by_name(files.weights)
+    if not expected:
+        return files
+    found = _sha256(files.weights)
+    if found == expected:
+        return files
+    if files.origin == "bundled":
+        remedy = "Restore the file from the project."
+    else:
+        _remove(files.weights)
+        remedy = f"It was removed; try again, or ask the owner of {spec.repo_id} if it happens twice."
+    raise WeightsError(f"{spec.name}: {spec.file} has sha256 {found}, expected {expected}. {remedy}")
+
+
+def _hash_by_name(path: Path) -> str:
+    """The hash that the Hub declared: its cache names the blob of a large file by its sha256. '' where it does not."""
+    name = path.readlink().name if path.is_symlink() else ""
+    return name if SHA256.fullmatch(name) else ""
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove(path: Path) -> None:
+    """Unlink a cached file and every link on the way to its bytes."""
+    while path.is_symlink():
+        target = path.parent / path.readlink()
+        path.unlink()
+        path = target
+    path.unlink(missing_ok=True)

@@ -1,0 +1,60 @@
+"""The families of generators: how each is built from its files. A new family is one file and one row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from vgan.errors import WeightsError
+from vgan.models.config import params_from
+from vgan.models.generators.fastgan import FastGAN
+from vgan.models.generators.fastgan_checkpoint import from_checkpoint
+from vgan.models.generators.loop import LoopGenerator, LoopParams
+
+State = dict[str, Tensor]
+LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
+
+
+@dataclass(frozen=True)
+class Family:
+    """One kind of generator.
+
+    build: from `config.json` (None for checkpoints that have none) and the file's tensors to a module on the meta
+        device and the tensors it wants: nothing is allocated before they were found to fit. Buffers must be
+        persistent. Raises WeightsError.
+    picture: one small picture (1, C, H, W), as proof that a loaded module works.
+    """
+
+    build: Callable[[dict[str, Any] | None, State], tuple[nn.Module, State]]
+    picture: Callable[[Any], Tensor]
+
+
+def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if config is None or config.get("family") != "loop":
+        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
+        raise WeightsError(f"config.json: family is {found}; a repository of looks says 'loop'.")
+    params = params_from(LoopParams, config.get("params"), LOOP_LIMITS)
+    with torch.device("meta"):
+        return LoopGenerator(params), state
+
+
+def _loop_picture(model: LoopGenerator) -> Tensor:
+    def zeros(*shape: int) -> Tensor:
+        return torch.zeros(*shape, device=model.look.weight.device)
+
+    params = model.params
+    w = model.mapping(zeros(1, params.latent), zeros(1).long(), zeros(1, params.attributes))
+    return model.synthesis(w, zeros(1, params.motion), zeros(1), zeros(1, 2), model.cells(1, 1))
+
+
+def _fastgan_picture(model: FastGAN) -> Tensor:
+    z = torch.randn(1, model.params.z_dim, generator=torch.Generator().manual_seed(0))
+    return model(z.to(model.small.weight.device), size="small")
+
+
+FAMILIES: dict[str, Family] = {
+    "loop": Family(_build_loop, _loop_picture),
+    "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
+}

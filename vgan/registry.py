@@ -1,0 +1,101 @@
+"""The networks in memory: loaded once, shared by everybody, least recently used out."""
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import torch
+from torch import nn
+
+from vgan import runtime, zoo
+from vgan.errors import WeightsError
+from vgan.hub import Progress, fetch
+from vgan.models.generators import FAMILIES
+from vgan.settings import Settings
+from vgan.weights import load_into, read_config, read_weights
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    model: nn.Module
+    config: dict[str, Any]
+
+
+class Models:
+    """Networks by name, ready to draw on `runtime`. Safe to use from several threads.
+
+    A network never changes once it is here. capacity: how many stay in memory; one that is pushed out lives on for as
+    long as somebody draws with it.
+    """
+
+    def __init__(self, settings: Settings | None = None, capacity: int = 3):
+        self.settings = settings or Settings()
+        self.runtime = runtime.choose(self.settings.device)
+        self._capacity = capacity
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._loading: dict[str, Lock] = {}
+        self._lock = Lock()
+
+    def get(self, model_name: str, on_progress: Progress | None = None) -> nn.Module:
+        """The network called `model_name` (a row of the zoo, or a Hub repository `owner/name`), fetched if need be.
+
+        on_progress: called with (bytes so far, bytes in all) while weights are fetched. Raises UnknownName or
+        RecipeError for a name that may not be used, WeightsError for weights that cannot be had or do not fit.
+        """
+        return self._entry(model_name, on_progress).model
+
+    def config(self, model_name: str) -> dict[str, Any]:
+        """What `config.json` says beside the weights of `model_name`, empty where there is none. Raises as `get`."""
+        return self._entry(model_name, None).config
+
+    def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
+        spec = zoo.find_model(name)
+        if entry := self._loaded(name):
+            return entry
+        with self._lock:
+            loading = self._loading.setdefault(name, Lock())
+        with loading:  # whoever waited here finds it loaded
+            if entry := self._loaded(name):
+                return entry
+            entry = self._load(spec, on_progress)
+            with self._lock:
+                self._entries[name] = entry
+                while len(self._entries) > self._capacity:
+                    log.info("%s leaves the memory", self._entries.popitem(last=False)[0])
+            return entry
+
+    def _loaded(self, name: str) -> _Entry | None:
+        with self._lock:
+            if name in self._entries:
+                self._entries.move_to_end(name)
+            return self._entries.get(name)
+
+    def _load(self, spec: zoo.ModelSpec, on_progress: Progress | None) -> _Entry:
+        files = fetch(spec, self.settings, on_progress)
+        config = read_config(files.config) if files.config else None
+        family = FAMILIES[spec.family]
+        try:
+            model, state = family.build(config, read_weights(files.weights))
+            load_into(model, state, files.weights.name)
+        except WeightsError as error:
+            raise WeightsError(f"{spec.name}: {error}") from error
+        model = self.runtime.place(model)
+        _must_draw(spec, model)
+        log.info("%s: loaded, %s", spec.name, files.origin)
+        return _Entry(model, config or {})
+
+
+def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
+    """A network whose sizes contradict each other fits its weights and still cannot draw: better said here, by name."""
+    try:
+        with torch.inference_mode():
+            finite = bool(FAMILIES[spec.family].picture(model).isfinite().all())
+    except (RuntimeError, IndexError, ValueError) as error:
+        fault = f"its config.json is wrong ({str(error)[:160]})"
+        raise WeightsError(f"{spec.name}: the network cannot draw: {fault}.") from error
+    if not finite:
+        raise WeightsError(f"{spec.name}: the network draws pictures that are not finite. Its weights are spoilt.")

@@ -1,0 +1,115 @@
+"""Plays a FastGAN: where a recipe's sliders put the latent at each moment of the loop, and the pictures there."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vgan.models.directions import closed_form
+from vgan.models.generators.fastgan import FastGAN
+from vgan.recipe import ASPECTS, VARIATIONS, Generate, Latent
+from vgan.runtime import Runtime, generator
+
+# The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
+# far as walking over two to three unrelated pictures.
+WIDEST_CONE = 0.6
+
+
+class FastGanPlayer:
+    """Draws frames of a `Generate` source with a FastGAN. Holds nothing that changes between calls.
+
+    attributes: a FastGAN was trained without conditions, so it has no named sliders.
+    """
+
+    attributes: tuple[str, ...] = ()
+
+    def __init__(self, model: FastGAN, runtime: Runtime):
+        self.model = model
+        self.runtime = runtime
+        self._directions = closed_form([model.latent_matrix()], VARIATIONS).double()
+
+    @torch.inference_mode()
+    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
+        """Float pictures (n, 3, H, W) in [-1, 1] on the runtime's device, cut centrally to `aspect`.
+
+        phases: float (n,), moments of the loop; 0 and 1 are the same frame. preview: the 128 px head, else the large
+        one. All pictures are drawn at once: the caller decides how many fit.
+        """
+        device = self.runtime.device
+        z = self.latents(source, phases).float().to(device)
+        noise = {
+            side: tuple(tensor.to(device) for tensor in tensors)
+            for side, tensors in self.model.draw_noise(generator(source.keys[0].seed)).items()
+        }
+        with torch.autocast(device.type, self.runtime.dtype, enabled=self.runtime.dtype != torch.float32):
+            pictures = self.model(z, noise, size="small" if preview else "large")
+        return _crop(pictures[:, :3].float().clamp(-1, 1), aspect)
+
+    def latents(self, source: Generate, phases: Tensor) -> Tensor:
+        """The latent z at each phase, float64 (n, z_dim) on the CPU: same source, same numbers on every machine."""
+        phases = phases.detach().to("cpu", torch.float64) % 1.0
+        keys = source.keys
+        z = self._circle(keys[0], phases) if len(keys) == 1 else self._path(keys, phases)
+        return z * source.truncation + self._variation(keys, phases) @ self._directions
+
+    def _circle(self, key: Latent, phases: Tensor) -> Tensor:
+        """A small circle around the seed's latent, on its sphere: every frame is as typical as the seed's own."""
+        centre, one, other = _draws(key.seed, self.model.params.z_dim)
+        radius = centre.norm()
+        axis = centre / radius
+        right = F.normalize(one - one.dot(axis) * axis, dim=0)
+        up = F.normalize(other - other.dot(axis) * axis - other.dot(right) * right, dim=0)
+        cone, turn = WIDEST_CONE * key.motion, 2 * math.pi * phases[:, None]
+        return radius * (math.cos(cone) * axis + math.sin(cone) * (turn.cos() * right + turn.sin() * up))
+
+    def _path(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
+        """From key to key along great circles and back to the first, slowing down at each key.
+
+        The way itself is the movement: the keys' `motion` sliders say nothing here.
+        """
+        stations = torch.stack([_draws(key.seed, self.model.params.z_dim)[0] for key in keys])
+        start, end, share = _between(len(keys), phases)
+        return _slerp(stations[start], stations[end], share[:, None])
+
+    def _variation(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
+        """The variation sliders at each phase, float64 (n, VARIATIONS), one unit = one standard deviation of z."""
+        sliders = torch.tensor([key.variation for key in keys], dtype=torch.float64)
+        start, end, share = _between(len(keys), phases)
+        return torch.lerp(sliders[start], sliders[end], share[:, None])
+
+
+def _draws(seed: int, dim: int) -> Tensor:
+    """A seed's latent and two more to span the plane it circles in, N(0, 1), float64 (3, dim)."""
+    return torch.randn(3, dim, generator=generator(seed)).double()
+
+
+def _between(count: int, phases: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """For each phase the two neighbours among `count` stations on a ring, and the share of the way between them.
+
+    The share starts and ends with speed and acceleration zero, so that the path has no corner at a station.
+    """
+    place = phases * count
+    start = place.floor().long() % count
+    rest = place - place.floor()
+    return start, (start + 1) % count, rest - (2 * math.pi * rest).sin() / (2 * math.pi)
+
+
+def _slerp(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
+    """Along the great circle from `start` to `end` (n, dim), lengths blended linearly; share (n, 1) in [0, 1]."""
+    long, short = start.norm(dim=1, keepdim=True), end.norm(dim=1, keepdim=True)
+    a, b = start / long, end / short
+    angle = (a * b).sum(dim=1, keepdim=True).clamp(-1, 1).acos()
+    near = angle < 1e-6  # the same key twice: nothing to turn
+    sine = torch.where(near, 1.0, angle.sin())
+    turned = torch.where(near, a, (((1 - share) * angle).sin() * a + (share * angle).sin() * b) / sine)
+    return turned * torch.lerp(long, short, share)
+
+
+def _crop(pictures: Tensor, aspect: str) -> Tensor:
+    """The middle of square pictures (n, 3, S, S) in the given aspect, both sides even."""
+    wide, tall = ASPECTS[aspect]
+    side = pictures.shape[-1]
+    height, width = (2 * round(side * part / max(wide, tall) / 2) for part in (tall, wide))
+    top, left = (side - height) // 2, (side - width) // 2
+    return pictures[:, :, top : top + height, left : left + width]
