@@ -1,0 +1,1 @@
+"""Critics, used in training only."""

@@ -1,0 +1,54 @@
+"""Building blocks that more than one network uses."""
+
+from math import sqrt
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+SLOPE = 0.2  # of leaky ReLUs, for negative values
+
+
+class ModulatedConv(nn.Module):
+    """Convolution whose input channels are scaled by a style, with unit variance restored afterwards.
+
+    The same operation as modulated and demodulated weights (Karras et al. 2020, StyleGAN2), done on activations, so
+    that every frame of a batch can have its own style in one plain convolution. Reflect padding: a border looks like
+    the middle, which lets one latent be drawn at any aspect.
+    """
+
+    def __init__(self, channels_in: int, channels_out: int, kernel: int, style: int, demodulate: bool = True):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(channels_out, channels_in, kernel, kernel) / sqrt(channels_in * kernel**2))
+        self.bias = nn.Parameter(torch.zeros(channels_out))
+        self.affine = nn.Linear(style, channels_in)
+        nn.init.normal_(self.affine.weight, std=0.5 / sqrt(style))
+        nn.init.ones_(self.affine.bias)
+        self.demodulate = demodulate
+
+    def forward(self, x: Tensor, style: Tensor, active: bool = True) -> Tensor:
+        """x: (N, C_in, H, W); style: (N, style). Returns (N, C_out, H, W), after a leaky ReLU unless not `active`."""
+        scale = self.affine(style)
+        pad = self.weight.shape[-1] // 2
+        x = x * scale.to(x.dtype)[:, :, None, None]
+        if pad:
+            x = F.pad(x, (pad,) * 4, mode="reflect")
+        x = F.conv2d(x, self.weight.to(x.dtype))
+        gain = sqrt(2) if active else 1.0
+        bias = (self.bias * gain).to(x.dtype)[None, :, None, None]
+        if self.demodulate:
+            energy = scale.float().square() @ self.weight.square().sum((2, 3)).t()
+            x = torch.addcmul(bias, x, (gain * torch.rsqrt(energy + 1e-6)).to(x.dtype)[:, :, None, None])
+        else:
+            x = x * gain + bias
+        return F.leaky_relu_(x, SLOPE) if active else x
+
+
+def activate(x: Tensor) -> Tensor:
+    """Leaky ReLU, scaled to keep variance."""
+    return F.leaky_relu(x, SLOPE) * sqrt(2)
+
+
+def double(x: Tensor) -> Tensor:
+    """(N, C, H, W) to (N, C, 2H, 2W), bilinear: no checkerboards to learn away."""
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

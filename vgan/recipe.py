@@ -1,0 +1,163 @@
+"""The one request that sliders, command line and HTTP API all speak: `Recipe` = source -> steps -> share."""
+
+import json
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from vgan import zoo
+from vgan.errors import RecipeError
+
+ASPECTS: dict[str, tuple[int, int]] = {"9:16": (9, 16), "4:5": (4, 5), "1:1": (1, 1), "16:9": (16, 9)}
+FORMATS = ("mp4", "webm", "gif", "webp", "png")
+ATTRIBUTES = ("hue", "saturation", "brightness", "contrast", "scale", "complexity", "motion")
+VARIATIONS = 6
+MAX_KEYS = 6
+MAX_SECONDS = 120.0
+
+Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Variation = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused, values cannot change after the checks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Latent(Strict):
+    """One picture's place among all that a look can be. Attributes are shares of the look's own range."""
+
+    look: str = Field("aurora", max_length=120, description="A look of the gallery, or your own Hub repository as owner/name.")
+    seed: int = Field(7, ge=0, le=2**31 - 1, description="Another number, another picture.")
+    hue: Unit = Field(0.45, description="The main colour, once around the colour wheel.")
+    saturation: Unit = Field(0.6, description="From grey to vivid.")
+    brightness: Unit = Field(0.5, description="From dark to light.")
+    contrast: Unit = Field(0.6, description="From flat to strong.")
+    scale: Unit = Field(0.5, description="From small shapes to large ones.")
+    complexity: Unit = Field(0.5, description="From a few calm shapes to busy everywhere.")
+    motion: Unit = Field(0.5, description="From almost still to lively.")
+    variation: tuple[Variation, ...] = Field(
+        (0.0,) * VARIATIONS,
+        min_length=VARIATIONS,
+        max_length=VARIATIONS,
+        description="Six unnamed directions in which this look varies most, in standard steps.",
+    )
+
+    @model_validator(mode="after")
+    def _look_exists(self) -> "Latent":
+        zoo.find_look(self.look)
+        return self
+
+
+class Generate(Latent):
+    """A look plays: one latent that loops by itself, or a path over key looks, back to the first."""
+
+    kind: Literal["generate"] = "generate"
+    truncation: float = Field(0.8, ge=0, le=1.5, allow_inf_nan=False, description="How far from the typical (truncation psi).")
+    seconds: float = Field(4.0, ge=0.5, le=60, allow_inf_nan=False, description="Length of one loop, seconds.")
+    loops: int = Field(1, ge=1, le=60, description="How many times the loop plays in the file.")
+    path: tuple[Latent, ...] = Field((), max_length=MAX_KEYS, description="Key looks visited in turn, then back to the first.")
+
+    @model_validator(mode="after")
+    def _whole_clip(self) -> "Generate":
+        if self.seconds * self.loops > MAX_SECONDS:
+            raise ValueError(f"seconds x loops is {self.seconds * self.loops:g}; allowed: at most {MAX_SECONDS:g} seconds")
+        models = {zoo.find_look(key.look).model for key in self.path} | ({zoo.find_look(self.look).model} if self.path else set())
+        if len(models) > 1:
+            raise ValueError(f"key looks must come from one model, these come from {', '.join(sorted(models))}")
+        return self
+
+    @property
+    def keys(self) -> tuple[Latent, ...]:
+        """The latents that the loop visits: the path, or this one alone."""
+        return self.path or (self,)
+
+
+class Upload(Strict):
+    """A clip or picture of the person's own."""
+
+    kind: Literal["upload"] = "upload"
+    path: str = Field(max_length=1000, description="The clip or picture.")
+    start: float = Field(0, ge=0, le=36000, allow_inf_nan=False, description="First moment used, seconds.")
+    end: float | None = Field(None, gt=0, le=36000, allow_inf_nan=False, description="Last moment used, seconds; empty: to the end.")
+
+
+class Share(Strict):
+    """What the finished file is."""
+
+    aspect: Literal["9:16", "4:5", "1:1", "16:9"] = Field("9:16", description="Width to height.")
+    short_side: int = Field(720, ge=144, le=2160, multiple_of=2, description="The shorter side, pixels.")
+    fps: int = Field(30, ge=8, le=60, description="Frames per second.")
+    format: Literal["mp4", "webm", "gif", "webp", "png"] = Field(
+        "mp4", description="MP4 (H.264), WebM (VP9), GIF, WebP, or PNG frames in a zip."
+    )
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels, both even, the shorter one exactly `short_side`."""
+        wide, tall = ASPECTS[self.aspect]
+        unit = self.short_side / min(wide, tall)
+        return 2 * round(wide * unit / 2), 2 * round(tall * unit / 2)
+
+
+class Recipe(Strict):
+    """A whole clip: where frames come from, what is done to them, what file they become."""
+
+    version: Literal[1] = 1
+    source: Annotated[Generate | Upload, Field(discriminator="kind")] = Generate()
+    steps: tuple[()] = Field((), description="Steps between source and file, in order. This version knows none yet.")
+    share: Share = Share()
+
+    @property
+    def frame_count(self) -> int:
+        """Frames in the finished file of a generated clip: whole loops, so that the seam stays exact."""
+        if not isinstance(self.source, Generate):
+            raise RecipeError("source.kind: the length of an upload is known only once it is read.")
+        return self.loop_frames * self.source.loops
+
+    @property
+    def loop_frames(self) -> int:
+        """Frames in one loop of a generated clip, at least two."""
+        if not isinstance(self.source, Generate):
+            raise RecipeError("source.kind: only a generated clip has loops.")
+        return max(2, round(self.source.seconds * self.share.fps))
+
+    @classmethod
+    def parse(cls, data: str | bytes | dict[str, Any]) -> "Recipe":
+        """A checked recipe from JSON text or a dictionary. Raises RecipeError naming every wrong field and its value."""
+        try:
+            raw = json.loads(data) if isinstance(data, (str, bytes)) else data
+        except (ValueError, RecursionError) as error:
+            raise RecipeError(f"recipe: this is not JSON ({str(error)[:120]}). See `python -m vgan recipe` for a whole one.") from error
+        try:
+            return cls.model_validate(raw)
+        except ValidationError as error:
+            raise RecipeError("\n".join(_sentence(fault) for fault in error.errors())) from error
+
+    def to_json(self) -> str:
+        """This recipe as indented JSON, every field written out."""
+        return json.dumps(self.model_dump(mode="json"), indent=1)
+
+
+def _sentence(fault: Any) -> str:
+    """One pydantic fault as a sentence: field, what is allowed, the value."""
+    tags = {"generate", "upload"}  # pydantic's name of the union member, not a field
+    where = [str(part) for part in fault["loc"] if part not in tags]
+    field = ".".join(where)[:80] or "recipe"
+    if fault["type"] == "extra_forbidden":
+        parent = _allowed_fields(fault["loc"])
+        return f"{field}: no such field. Allowed here: {', '.join(parent)}."
+    value = fault.get("input")
+    shown = repr(value) if not isinstance(value, float) or math.isfinite(value) else str(value)
+    message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{field}: {message.rstrip('.')}; got {shown[:80]}."
+
+
+def _allowed_fields(loc: tuple[int | str, ...]) -> list[str]:
+    models: dict[str, type[BaseModel]] = {"generate": Generate, "upload": Upload, "path": Latent, "share": Share}
+    for part in reversed(loc[:-1]):
+        if part in models:
+            return list(models[str(part)].model_fields)
+    return list(Recipe.model_fields)

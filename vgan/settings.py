@@ -1,0 +1,39 @@
+"""What the person who hosts the app decides, read once from the environment."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _names(name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one process.
+
+    offline: never ask the Hub (`VGAN_OFFLINE=1`).
+    public: strangers use this app (`VGAN_PUBLIC=1`, or a Hugging Face Space): the Hub repositories that may be named are
+        then limited to `allowed_repos`.
+    allowed_repos: `owner/name` that visitors may load (`VGAN_ALLOWED_REPOS`, comma separated).
+    device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
+    weights: folder with the bundled weights.
+    outputs: folder for finished clips (`VGAN_OUTPUTS`).
+    """
+
+    offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))
+    public: bool = field(default_factory=lambda: _flag("VGAN_PUBLIC") or "SPACE_ID" in os.environ)
+    allowed_repos: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ALLOWED_REPOS"))
+    device: str = field(default_factory=lambda: os.environ.get("VGAN_DEVICE", "auto"))
+    weights: Path = field(default_factory=lambda: Path(os.environ.get("VGAN_WEIGHTS", PROJECT / "weights")))
+    outputs: Path = field(
+        default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
+    )

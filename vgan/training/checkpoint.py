@@ -1,0 +1,58 @@
+"""Checkpoints that resume exactly, and weights for the app."""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from vgan.models.generators.loop import LoopGenerator, LoopParams
+
+
+def save(path: Path, state: dict[str, Any]) -> None:
+    """Write `state` to `path`, whole or not at all."""
+    part = path.with_suffix(".part")
+    torch.save(state, part)
+    os.replace(part, path)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a checkpoint: tensors and plain values alone, no code."""
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    return state
+
+
+def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables: Tensor, facts: dict[str, Any]) -> None:
+    """Write `model.safetensors` (bfloat16) and `config.json`, the format that the Hub and the app read.
+
+    tables: (looks, KNOTS, 7) attribute knots; facts: steps, minutes, device, for the card.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(
+        {name: value.to(torch.bfloat16).contiguous() for name, value in weights.items()},
+        folder / "model.safetensors",
+        metadata={"format": "pt"},
+    )
+    knots = {look: [[round(v, 5) for v in row] for row in table.tolist()] for look, table in zip(params.looks, tables, strict=True)}
+    config = {"family": "loop", "params": asdict(params), "knots": knots, "training": facts}
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+
+
+def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Move `average` towards `model`: exponential moving average of weights; buffers are copied."""
+    with torch.no_grad():
+        for mean, value in zip(average.parameters(), model.parameters(), strict=True):
+            mean.lerp_(value, 1 - decay)
+        for mean, value in zip(average.buffers(), model.buffers(), strict=True):
+            mean.copy_(value)
+
+
+def parameters_of(model: nn.Module) -> int:
+    return sum(p.numel() for p in model.parameters())
+
+
+__all__ = ["LoopGenerator", "ema_update", "export", "load", "parameters_of", "save"]

@@ -1,0 +1,61 @@
+"""`python -m vgan train`: also works as `python -m vgan.training.cli`, where only torch and friends are installed."""
+
+import argparse
+import functools
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from vgan.models.generators.loop import LoopParams
+from vgan.training import checkpoint, dataset, parallel
+from vgan.training.looks import LOOKS
+from vgan.training.trainer import LooksTrainer, TrainParams, train
+
+
+def train_looks(team: parallel.Team, out: Path, data: Path, minutes: float, resume: bool, device: str, batch: int, seed: int) -> None:
+    """One member's whole run: load or begin, train, and let the first member export the averaged weights."""
+    trainer = LooksTrainer(TrainParams(seed=seed, batch=batch), LoopParams(tuple(LOOKS)), data, torch.device(device), team)
+    last = out / "checkpoint.pt"
+    if resume and last.is_file():
+        trainer.restore(checkpoint.load(last))
+    train(trainer, out, minutes)
+    if team.rank == 0:
+        facts = {"steps": trainer.step_count, "minutes": round(trainer.seconds / 60, 1), "device": device, "workers": team.size}
+        checkpoint.export(out / "export", trainer.G.params, trainer.G_ema.state_dict(), trainer.tables, facts)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse and run; usage errors exit with code 2."""
+    parser = argparse.ArgumentParser(prog="python -m vgan train", description="Train a generator of this project.")
+    families = parser.add_subparsers(dest="family", required=True)
+    looks = families.add_parser("looks", help="the loop generator, on pictures made by formulas")
+    looks.add_argument("--minutes", type=float, required=True, help="how long, this time")
+    looks.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights")
+    looks.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
+    looks.add_argument("--per-look", type=int, default=320, help="clips of each look")
+    looks.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
+    looks.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=("cpu", "cuda"))
+    looks.add_argument("--workers", type=int, default=1, help="processes that share the work (CPU)")
+    looks.add_argument("--batch", type=int, default=8, help="clips a step and process")
+    looks.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    data = asked.data or asked.out / "data"
+    dataset.build(data, asked.per_look)
+    work = functools.partial(
+        train_looks,
+        out=asked.out,
+        data=data,
+        minutes=asked.minutes,
+        resume=asked.resume,
+        device=asked.device,
+        batch=asked.batch,
+        seed=asked.seed,
+    )
+    parallel.run(asked.workers, work)
+
+
+if __name__ == "__main__":
+    main()

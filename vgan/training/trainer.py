@@ -1,0 +1,290 @@
+"""Trains the loop generator against the three-frame critic."""
+
+import copy
+import csv
+import logging
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vgan.models.discriminators.three_frame import ThreeFrameCritic
+from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.motion import Motion
+from vgan.training import attributes, checkpoint, dataset, losses, views
+from vgan.training.augment import diff_augment
+from vgan.training.looks import LOOKS
+from vgan.training.parallel import Team
+
+log = logging.getLogger(__name__)
+
+EVERY = 50  # steps between rows of the log
+
+
+@dataclass(frozen=True)
+class TrainParams:
+    """How to train. `batch` is each process's own; `shapes` how often each of dataset.SHAPES. Steps count from the beginning, so that a resumed run is the same run.
+
+    grow_at: step from which each view is trained; lazy: steps between penalties; decay_from: the learning rate falls
+    with the square root of steps after this one.
+    """
+
+    seed: int = 0
+    batch: int = 8
+    shapes: tuple[float, ...] = (0.6, 0.25, 0.15)
+    rate: float = 6e-4
+    mapping_rate: float = 0.25
+    gamma: float = 2.0
+    lazy: int = 6
+    attribute_weight: float = 2.0
+    look_weight: float = 0.15
+    ema: float = 0.998
+    grow_at: tuple[int, ...] = (0, 1200, 2200)
+    decay_from: int = 3000
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Real clips of one shape with everything that describes them, on the training device."""
+
+    look: Tensor
+    shares: Tensor
+    asked: Tensor
+    times: Tensor
+    gaps: Tensor
+    real: list[Tensor]
+
+
+class LooksTrainer:
+    """G, D, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
+
+    def __init__(self, params: TrainParams, model: LoopParams, data: Path, device: torch.device, team: Team = Team()):
+        self.params, self.device, self.team = params, device, team
+        self.clips, self.tables = dataset.load(data)
+        torch.manual_seed(params.seed)
+        self.G = LoopGenerator(model).to(device)
+        self.D = ThreeFrameCritic(len(LOOKS), model.attributes).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
+        slow = [p for name, p in self.G.named_parameters() if name.startswith(("mapper", "look."))]
+        fast = [p for name, p in self.G.named_parameters() if not name.startswith(("mapper", "look."))]
+        groups = [{"params": fast, "scale": 1.0}, {"params": slow, "scale": params.mapping_rate}]
+        fused = {"fused": True}
+        self.opt_G = torch.optim.Adam(groups, lr=params.rate, betas=(0.0, 0.99), **fused)
+        self.opt_D = torch.optim.Adam([{"params": list(self.D.parameters()), "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused)
+        self.step_count, self.seconds = 0, 0.0
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "G": self.G.state_dict(),
+            "D": self.D.state_dict(),
+            "G_ema": self.G_ema.state_dict(),
+            "opt_G": self.opt_G.state_dict(),
+            "opt_D": self.opt_D.state_dict(),
+            "step": self.step_count,
+            "seconds": self.seconds,
+            "params": asdict(self.params),
+            "model": asdict(self.G.params),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        for name in ("G", "D", "G_ema", "opt_G", "opt_D"):
+            getattr(self, name).load_state_dict(state[name])
+        self.step_count, self.seconds = state["step"], state["seconds"]
+
+    def _batch(self, generator: torch.Generator) -> Batch:
+        size = self.params.batch
+        # The same shape in every process, so that none waits for another's larger pictures.
+        shape = list(dataset.SHAPES)[int(torch.multinomial(torch.tensor(self.params.shapes), 1, generator=generator))]
+        generator.manual_seed(generator.initial_seed() + self.team.rank)
+        clips = self.clips[shape]
+        chosen = torch.randint(len(clips.look), (size,), generator=generator)
+        third = torch.randint(2, dataset.FRAMES, (size,), generator=generator)
+        frames = torch.stack([torch.zeros_like(third), torch.ones_like(third), third], dim=1)
+        real = [views.real_view(clips, chosen, frames, 0, generator)]
+        for view, part in enumerate(views.shown(size, self._views())[1:], start=1):
+            real.append(views.real_view(clips, chosen[part], frames[part], view, generator))
+        look, shares = clips.look[chosen], clips.shares[chosen].clamp(-0.1, 1.1)
+        other = torch.rand(shares.shape, generator=generator)
+        swap = torch.rand(shares.shape, generator=generator) < 0.15
+        times = clips.times[chosen[:, None], frames]
+        moved = [look, shares, torch.where(swap, other, shares), times, times.diff(dim=1)]
+        return Batch(*(part.to(self.device) for part in moved), [part.to(self.device) for part in real])
+
+    def _views(self) -> int:
+        return sum(self.step_count >= step for step in self.params.grow_at)
+
+    def _make(self, batch: Batch, generator: torch.Generator) -> list[Tensor]:
+        """Fakes for the batch: one (B, 3 frames, 3, h, w) for each view, windows for a part of the clips."""
+        size, count = batch.times.shape
+        model = self.G.params
+        z = torch.randn(size, model.latent, generator=generator).to(self.device)
+        motion = Motion.draw(size, model.motion, generator).to(self.device)
+        w = self.G.mapping(z, batch.look, attributes.encode(batch.asked))
+        code = motion.code(batch.times).flatten(0, 1)
+        style = self.G.style(w.repeat_interleave(count, 0), code)
+        height, width = (side // 2 for side in batch.real[0].shape[-2:])
+        place = torch.rand(len(model.channels), 2, generator=generator)
+        offset = motion.offset.repeat_interleave(count, 0)
+        made = views.made_views(
+            self.G, style, batch.times.flatten(), offset, (height, width), count, len(batch.real), place
+        )
+        return [picture.float() for picture in made]
+
+    def step(self, stop: float = 0.0) -> dict[str, float]:
+        """One update of D and one of G on the same fakes. Returns losses and errors, and in `stop` whether any member of
+        the team gave a non-zero `stop`."""
+        p = self.params
+        generator = torch.Generator("cpu").manual_seed((p.seed * 1_000_003 + self.step_count) * self.team.size)
+        rate = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
+        for optimiser in (self.opt_G, self.opt_D):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * group["scale"]
+        batch = self._batch(generator)
+        parts = views.shown(p.batch, len(batch.real))
+        rows = torch.cat([torch.arange(p.batch)[part] for part in parts]).to(self.device)
+        view = torch.cat([torch.full((part.stop - part.start,), index) for index, part in enumerate(parts)]).to(self.device)
+        look, gaps = batch.look[rows], batch.gaps[rows]
+        given = {"real": attributes.encode(batch.shares[rows]), "fake": attributes.encode(batch.asked[rows])}
+
+        def judge(frames: Tensor, kind: str, part: slice = slice(None)) -> tuple[Tensor, Tensor]:
+            frames = frames.contiguous(memory_format=torch.channels_last)
+            scores: tuple[Tensor, Tensor] = self.D(frames, look[part], given[kind][part], view[part], gaps[part])
+            return scores
+
+        with torch.autocast(self.device.type, torch.bfloat16):
+            fakes = self._make(batch, generator)
+        seen_real = diff_augment(torch.cat([part.flatten(1, 2) for part in batch.real]), generator)
+        seen_fake = diff_augment(torch.cat([part.flatten(1, 2) for part in fakes]), generator)
+
+        with torch.autocast(self.device.type, torch.bfloat16):
+            real_score, real_class = judge(seen_real, "real")
+            fake_score, _ = judge(seen_fake.detach(), "fake")
+            loss_D = losses.relativistic(real_score, fake_score) + p.look_weight * F.cross_entropy(real_class, look)
+            penalty = torch.zeros(())
+            if self.step_count % p.lazy == 0:
+                half = slice(self.step_count // p.lazy % 2, None, 2)
+                r1 = losses.gradient_penalty(lambda x: judge(x, "real", half)[0], seen_real[half])
+                r2 = losses.gradient_penalty(lambda x: judge(x, "fake", half)[0], seen_fake[half])
+                penalty = r1 + r2
+                loss_D = loss_D + 0.5 * p.gamma * p.lazy * penalty
+        self.opt_D.zero_grad(set_to_none=True)
+        loss_D.backward()
+        self.team.average(self.D.parameters())
+        self.opt_D.step()
+
+        self.D.requires_grad_(False)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            fake_score, fake_class = judge(seen_fake, "fake")
+        loss_look = F.cross_entropy(fake_class, look)
+        adversarial = losses.relativistic(fake_score, real_score.detach())
+        asked, error = losses.attribute_loss(fakes[0][:, 0], fakes[0][:, 1], batch.asked, self.tables.to(self.device)[batch.look])
+        loss_G = adversarial + p.look_weight * loss_look + p.attribute_weight * asked
+        self.opt_G.zero_grad(set_to_none=True)
+        loss_G.backward()
+        stops = self.team.average(self.G.parameters(), stop)
+        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 10.0)
+        self.opt_G.step()
+        self.D.requires_grad_(True)
+        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
+        self.step_count += 1
+        named = {f"error_{name}": float(value) for name, value in zip(attributes.ATTRIBUTES, error, strict=True)}
+        return {
+            "stop": stops,
+            "loss_D": loss_D.item(),
+            "loss_G": adversarial.item(),
+            "penalty": penalty.item(),
+            "margin": (real_score - fake_score).mean().item(),
+            "look_right": (fake_class.argmax(1) == look).float().mean().item(),
+            "attributes": asked.item(),
+            **named,
+        }
+
+    @torch.no_grad()
+    def sheet(self) -> Tensor:
+        """A sample sheet of G_ema: one row a look, each the same eight requests; (3, H, W) in [0, 1]."""
+        model, looks = self.G_ema.params, len(LOOKS)
+        generator = torch.Generator("cpu").manual_seed(1)
+        z = torch.randn(4, model.latent, generator=generator)
+        motion = Motion.draw(4, model.motion, generator)
+        shares = torch.rand(4, len(attributes.ATTRIBUTES), generator=generator)
+        rows = []
+        for label in range(looks):
+            times = torch.tensor([[0.0, 0.3]]).expand(4, 2)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                w = self.G_ema.mapping(z.to(self.device), torch.full((4,), label, device=self.device), attributes.encode(shares).to(self.device))
+                frames = self.G_ema.synthesis(
+                    w.repeat_interleave(2, 0),
+                    motion.code(times).flatten(0, 1).to(self.device),
+                    times.flatten().to(self.device),
+                    motion.offset.repeat_interleave(2, 0).to(self.device),
+                    self.G_ema.cells(1, 1),
+                    levels=min(2, len(self.G_ema.levels)),
+                )
+            rows.append(torch.cat(list(frames.float().cpu()), dim=2))
+        return torch.cat(rows, dim=1).mul(0.5).add(0.5).clamp(0, 1)
+
+
+def train(
+    trainer: LooksTrainer, out: Path, minutes: float, every_minutes: float = 5.0
+) -> None:
+    """Train for `minutes` more, writing `log.csv`, TensorBoard events where it is installed, `checkpoint.pt` and sheets."""
+    from torchvision.utils import save_image
+
+    leader = trainer.team.rank == 0
+    out.mkdir(parents=True, exist_ok=True)
+    events = _events(out) if leader else None
+    began, saved = time.monotonic(), time.monotonic()
+    before = trainer.seconds
+    sums: dict[str, float] = {}
+
+    def keep() -> None:
+        checkpoint.save(out / "checkpoint.pt", trainer.state())
+        save_image(trainer.sheet(), out / f"sheet-{trainer.step_count:06d}.png")
+
+    stop = 0.0
+    while not stop:
+        over = leader and time.monotonic() - began > minutes * 60
+        facts = trainer.step(float(over))
+        stop = facts.pop("stop")
+        trainer.seconds = before + time.monotonic() - began
+        if not leader:
+            continue
+        for name, value in facts.items():
+            sums[name] = sums.get(name, 0.0) + value
+        if trainer.step_count % EVERY == 0:
+            means = {name: value / EVERY for name, value in sums.items()}
+            means["penalty"] *= trainer.params.lazy  # it was measured only every so often
+            sums = {}
+            _write_row(out / "log.csv", {"step": trainer.step_count, "seconds": trainer.seconds, **means})
+            for name, value in means.items():
+                if events:
+                    events.add_scalar(name, value, trainer.step_count)
+        if time.monotonic() - saved > every_minutes * 60:
+            saved = time.monotonic()
+            keep()
+    if leader:
+        keep()
+    if events:
+        events.close()
+
+
+def _write_row(path: Path, row: dict[str, float]) -> None:
+    new = not path.is_file()
+    with path.open("a", newline="") as file:
+        writer = csv.writer(file)
+        if new:
+            writer.writerow(row)
+        writer.writerow([round(value, 4) for value in row.values()])
+
+
+def _events(out: Path) -> Any:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        log.info("tensorboard is not installed: losses go to log.csv alone")
+        return None
+    return SummaryWriter(out)  # type: ignore[no-untyped-call]
