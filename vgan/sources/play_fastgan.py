@@ -10,6 +10,7 @@ from vgan.models.directions import closed_form
 from vgan.models.generators.fastgan import FastGAN
 from vgan.recipe import ASPECTS, VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
+from vgan.sources.path import between, slerp
 
 # The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
 # far as walking over two to three unrelated pictures.
@@ -69,41 +70,19 @@ class FastGanPlayer:
         The way itself is the movement: the keys' `motion` sliders say nothing here.
         """
         stations = torch.stack([_draws(key.seed, self.model.params.z_dim)[0] for key in keys])
-        start, end, share = _between(len(keys), phases)
-        return _slerp(stations[start], stations[end], share[:, None])
+        start, end, share = between(len(keys), phases)
+        return slerp(stations[start], stations[end], share[:, None])
 
     def _variation(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
         """The variation sliders at each phase, float64 (n, VARIATIONS), one unit = one standard deviation of z."""
         sliders = torch.tensor([key.variation for key in keys], dtype=torch.float64)
-        start, end, share = _between(len(keys), phases)
+        start, end, share = between(len(keys), phases)
         return torch.lerp(sliders[start], sliders[end], share[:, None])
 
 
 def _draws(seed: int, dim: int) -> Tensor:
     """A seed's latent and two more to span the plane it circles in, N(0, 1), float64 (3, dim)."""
     return torch.randn(3, dim, generator=generator(seed)).double()
-
-
-def _between(count: int, phases: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """For each phase the two neighbours among `count` stations on a ring, and the share of the way between them.
-
-    The share starts and ends with speed and acceleration zero, so that the path has no corner at a station.
-    """
-    place = phases * count
-    start = place.floor().long() % count
-    rest = place - place.floor()
-    return start, (start + 1) % count, rest - (2 * math.pi * rest).sin() / (2 * math.pi)
-
-
-def _slerp(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
-    """Along the great circle from `start` to `end` (n, dim), lengths blended linearly; share (n, 1) in [0, 1]."""
-    long, short = start.norm(dim=1, keepdim=True), end.norm(dim=1, keepdim=True)
-    a, b = start / long, end / short
-    angle = (a * b).sum(dim=1, keepdim=True).clamp(-1, 1).acos()
-    near = angle < 1e-6  # the same key twice: nothing to turn
-    sine = torch.where(near, 1.0, angle.sin())
-    turned = torch.where(near, a, (((1 - share) * angle).sin() * a + (share * angle).sin() * b) / sine)
-    return turned * torch.lerp(long, short, share)
 
 
 def _crop(pictures: Tensor, aspect: str) -> Tensor:

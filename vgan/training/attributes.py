@@ -68,9 +68,3 @@ def to_shares(measured: Tensor, table: Tensor) -> Tensor:
     low, high = table.gather(1, inner).squeeze(1), table.gather(1, inner + 1).squeeze(1)
     shares = (inner.squeeze(1) + (measured - low) / (high - low)) / (KNOTS - 1)
     return torch.cat([measured[:, :1], shares[:, 1:]], dim=1)
-
-
-def encode(shares: Tensor) -> Tensor:
-    """Shares (B, 7) as network input (B, 8): hue as a point on the circle, the others in [-1, 1]."""
-    turn = 2 * pi * shares[:, :1]
-    return torch.cat([turn.cos(), turn.sin(), shares[:, 1:] * 2 - 1], dim=1)

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
-from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.motion import Motion
 from vgan.training import attributes, checkpoint, dataset, losses, views
 from vgan.training.augment import diff_augment
@@ -22,6 +22,7 @@ from vgan.training.parallel import Team
 
 log = logging.getLogger(__name__)
 
+SOLO = Team()
 EVERY = 50  # steps between rows of the log
 
 
@@ -62,7 +63,7 @@ class Batch:
 class LooksTrainer:
     """G, D, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
 
-    def __init__(self, params: TrainParams, model: LoopParams, data: Path, device: torch.device, team: Team = Team()):
+    def __init__(self, params: TrainParams, model: LoopParams, data: Path, device: torch.device, team: Team = SOLO):
         self.params, self.device, self.team = params, device, team
         self.clips, self.tables = dataset.load(data)
         torch.manual_seed(params.seed)
@@ -123,7 +124,7 @@ class LooksTrainer:
         model = self.G.params
         z = torch.randn(size, model.latent, generator=generator).to(self.device)
         motion = Motion.draw(size, model.motion, generator).to(self.device)
-        w = self.G.mapping(z, batch.look, attributes.encode(batch.asked))
+        w = self.G.mapping(z, batch.look, encode_shares(batch.asked))
         code = motion.code(batch.times).flatten(0, 1)
         style = self.G.style(w.repeat_interleave(count, 0), code)
         height, width = (side // 2 for side in batch.real[0].shape[-2:])
@@ -148,7 +149,7 @@ class LooksTrainer:
         rows = torch.cat([torch.arange(p.batch)[part] for part in parts]).to(self.device)
         view = torch.cat([torch.full((part.stop - part.start,), index) for index, part in enumerate(parts)]).to(self.device)
         look, gaps = batch.look[rows], batch.gaps[rows]
-        given = {"real": attributes.encode(batch.shares[rows]), "fake": attributes.encode(batch.asked[rows])}
+        given = {"real": encode_shares(batch.shares[rows]), "fake": encode_shares(batch.asked[rows])}
 
         def judge(frames: Tensor, kind: str, part: slice = slice(None)) -> tuple[Tensor, Tensor]:
             frames = frames.contiguous(memory_format=torch.channels_last)
@@ -215,7 +216,7 @@ class LooksTrainer:
         for label in range(looks):
             times = torch.tensor([[0.0, 0.3]]).expand(4, 2)
             with torch.autocast(self.device.type, torch.bfloat16):
-                w = self.G_ema.mapping(z.to(self.device), torch.full((4,), label, device=self.device), attributes.encode(shares).to(self.device))
+                w = self.G_ema.mapping(z.to(self.device), torch.full((4,), label, device=self.device), encode_shares(shares).to(self.device))
                 frames = self.G_ema.synthesis(
                     w.repeat_interleave(2, 0),
                     motion.code(times).flatten(0, 1).to(self.device),

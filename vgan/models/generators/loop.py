@@ -37,6 +37,13 @@ class LoopParams:
         return asdict(self)
 
 
+def encode_shares(shares: Tensor) -> Tensor:
+    """Attribute sliders (B, 7), shares of each look's range with hue in turns first, as network input (B, 8): hue as a
+    point on the circle, the others in [-1, 1]."""
+    turn = 2 * pi * shares[:, :1]
+    return torch.cat([turn.cos(), turn.sin(), shares[:, 1:] * 2 - 1], dim=1)
+
+
 def _wave_vectors(count: int, low: float, high: float, generator: torch.Generator) -> Tensor:
     """(count, 2) cycles per short side, log-uniform in length; one in four lies along x, one in four along y."""
     length = low * (high / low) ** torch.rand(count, generator=generator)

@@ -1,0 +1,68 @@
+"""A look plays: chunks of frames for a render, or sixteen small ones for a preview."""
+
+from collections.abc import Callable, Iterator
+from threading import Lock
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from vgan import zoo
+from vgan.recipe import Generate, Recipe, Share
+from vgan.registry import Models
+from vgan.sources.play_fastgan import FastGanPlayer
+from vgan.sources.play_loop import LoopPlayer
+from vgan.tensors import to_frames
+
+CHUNK = {"loop": 8, "fastgan": 2}  # frames drawn at once: enough to keep every core busy, little enough to cancel at once
+PREVIEW_FRAMES = 16
+
+
+class Player(Protocol):
+    """Draws any moments of a `Generate` source."""
+
+    attributes: tuple[str, ...]
+
+    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
+        """Float pictures (n, 3, H, W) in [-1, 1] at `phases` (n,) of the loop."""
+
+
+PLAYERS: dict[str, Callable[[Any, Any], Player]] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
+
+_players: "WeakKeyDictionary[nn.Module, Player]" = WeakKeyDictionary()
+_players_lock = Lock()
+
+
+def player_for(look: str, models: Models) -> Player:
+    """The player of `look`, made once for as long as its network stays in memory. Raises as `Models.get`."""
+    spec = zoo.find_model(zoo.find_look(look).model)
+    model = models.get(spec.name)
+    with _players_lock:
+        if model not in _players:
+            _players[model] = PLAYERS[spec.family](model, models.runtime)
+        return _players[model]
+
+
+class GenerateSource:
+    """The frames of a whole generated clip, loop after loop."""
+
+    def __init__(self, source: Generate, share: Share, models: Models):
+        self._source, self._aspect = source, share.aspect
+        self._player = player_for(source.keys[0].look, models)
+        self._chunk = CHUNK[zoo.find_model(zoo.find_look(source.keys[0].look).model).family]
+        recipe = Recipe(source=source, share=share)
+        self._loop_frames, self.frames = recipe.loop_frames, recipe.frame_count
+
+    def chunks(self) -> Iterator[Tensor]:
+        """Float pictures (n, 3, H, W) in [-1, 1] at the model's own size, in order."""
+        for start in range(0, self.frames, self._chunk):
+            index = torch.arange(start, min(start + self._chunk, self.frames)) % self._loop_frames
+            yield self._player.draw(self._source, index / self._loop_frames, self._aspect, preview=False)
+
+
+def preview(source: Generate, aspect: str, models: Models, frames: int = PREVIEW_FRAMES) -> np.ndarray:
+    """One loop in `frames` small frames: uint8 RGB (frames, H, W, 3)."""
+    player = player_for(source.keys[0].look, models)
+    return to_frames(player.draw(source, torch.arange(frames) / frames, aspect, preview=True))
