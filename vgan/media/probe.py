@@ -1,0 +1,167 @@
+"""Looks into a finished file: what it is, and the recipe that it was made from."""
+
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from PIL import Image
+
+from vgan.errors import MediaError
+from vgan.media.embed import read_exif_description, read_gif_comment, webp_chunks
+from vgan.media.writer import RECIPE_MEMBER
+from vgan.recipe import Recipe
+
+LONGEST_RECIPE = 1 << 16  # characters; the longest that can be valid has some thousands
+
+
+@dataclass(frozen=True)
+class MediaInfo:
+    """What a media file is. fps and seconds are None where the file does not say: pictures, and zips of them."""
+
+    container: str
+    codec: str
+    profile: str | None
+    width: int
+    height: int
+    fps: float | None
+    frames: int
+    seconds: float | None
+    pixel_format: str
+    bytes: int
+    has_audio: bool
+
+
+def probe(path: Path) -> MediaInfo:
+    """What the file at `path` is, by its content, whatever its name. Frames are counted, not believed.
+
+    Raises MediaError, naming the file, for one that cannot be read.
+    """
+    with _reading(path):
+        return _LOOKS.get(_kind(path), _look_at_video)(path)
+
+
+def recipe_of(path: Path) -> Recipe | None:
+    """The recipe inside a clip of ours, or None where there is none.
+
+    Raises MediaError for a file that cannot be read, RecipeError for a recipe that this version does not understand.
+    """
+    with _reading(path):
+        text = _COMMENTS.get(_kind(path), _video_comment)(path)
+    try:
+        data = json.loads(text) if len(text) <= LONGEST_RECIPE else None
+    except (ValueError, RecursionError):
+        return None  # nothing, or somebody else's comment
+    return Recipe.parse(data) if isinstance(data, dict) and "source" in data else None
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Whatever the libraries say about a damaged file becomes one MediaError."""
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, IndexError, struct.error, zipfile.BadZipFile, av.FFmpegError) as error:
+        raise MediaError(f"{path.name}: this cannot be read as a clip or picture ({str(error)[:200]}).") from error
+    except Image.DecompressionBombError as error:
+        raise MediaError(f"{path.name}: this picture is too large to be opened safely ({error}).") from error
+
+
+def _kind(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] == b"RIFF" and head[8:] == b"WEBP":
+        return "webp"
+    return {b"PK\x03\x04": "zip", b"\x89PNG": "png", b"GIF8": "gif"}.get(head[:4], "video")
+
+
+def _look_at_video(path: Path) -> MediaInfo:
+    with av.open(str(path)) as file:
+        if not file.streams.video:
+            raise ValueError("there is no picture in it")
+        stream = file.streams.video[0]
+        frames, end = 0, 0
+        for packet in file.demux(stream):
+            if packet.size and packet.pts is not None:
+                frames, end = frames + 1, max(end, packet.pts + (packet.duration or 0))
+        codec = stream.codec_context
+        seconds = float((end - (stream.start_time or 0)) * stream.time_base) if stream.time_base else None
+        return MediaInfo(
+            container=file.format.name,
+            codec=codec.name,
+            profile=codec.profile,
+            width=codec.width,
+            height=codec.height,
+            fps=round(frames / seconds, 3) if seconds else None,
+            frames=frames,
+            seconds=seconds,
+            pixel_format=codec.pix_fmt or "",
+            bytes=path.stat().st_size,
+            has_audio=bool(file.streams.audio),
+        )
+
+
+def _look_at_webp(path: Path) -> MediaInfo:
+    """PyAV cannot read animated WebP: the sizes and times are in the chunks' heads."""
+    durations = []
+    with path.open("rb") as file:
+        for name, place, _ in webp_chunks(file):
+            if name == b"ANMF":
+                file.seek(place + 12)
+                durations.append(int.from_bytes(file.read(3), "little"))
+    with Image.open(path) as picture:
+        width, height = picture.size
+        mode = picture.mode.lower()
+    seconds = sum(durations) / 1000 or None
+    fps = round(len(durations) / seconds, 3) if seconds else None
+    frames = max(1, len(durations))
+    return MediaInfo("webp", "webp", None, width, height, fps, frames, seconds, mode, path.stat().st_size, False)
+
+
+def _look_at_png(path: Path) -> MediaInfo:
+    with Image.open(path) as picture:
+        picture.load()
+        (width, height), mode = picture.size, picture.mode.lower()
+    return MediaInfo("png", "png", None, width, height, None, 1, None, mode, path.stat().st_size, False)
+
+
+def _look_at_zip(path: Path) -> MediaInfo:
+    """All the pictures are counted, the first one's size is read."""
+    with zipfile.ZipFile(path) as file:
+        names = sorted(name for name in file.namelist() if name.endswith(".png"))
+        if not names:
+            raise ValueError("there are no PNG pictures in it")
+        with file.open(names[0]) as member, Image.open(member) as picture:
+            (width, height), mode = picture.size, picture.mode.lower()
+    return MediaInfo("zip", "png", None, width, height, None, len(names), None, mode, path.stat().st_size, False)
+
+
+def _video_comment(path: Path) -> str:
+    with av.open(str(path)) as file:
+        tags = {name.lower(): text for name, text in file.metadata.items()}
+    return tags.get("comment", "")
+
+
+def _png_comment(path: Path) -> str:
+    with Image.open(path) as picture:
+        return str(picture.info.get("comment", ""))
+
+
+def _zip_comment(path: Path) -> str:
+    with zipfile.ZipFile(path) as file:
+        if RECIPE_MEMBER not in file.namelist():
+            return ""
+        with file.open(RECIPE_MEMBER) as member:
+            return member.read(LONGEST_RECIPE + 1).decode("utf-8", "replace")
+
+
+_LOOKS = {"webp": _look_at_webp, "png": _look_at_png, "zip": _look_at_zip}
+_COMMENTS = {
+    "webp": read_exif_description,
+    "png": _png_comment,
+    "zip": _zip_comment,
+    "gif": read_gif_comment,
+}

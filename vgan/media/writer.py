@@ -1,0 +1,255 @@
+"""Writers: uint8 frames go in, chunk by chunk, a finished file comes out. Memory does not grow with the clip.
+
+Each takes a path that it may write to at once; whoever opens it gives a temporary one and renames it afterwards.
+Failures come as MediaError, OSError or PyAV's own, of which `writing` makes one. After any of them, `abort` lets go of
+all but the file.
+"""
+
+import errno
+import os
+import signal
+import zipfile
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import av
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from vgan.errors import MediaError
+from vgan.media.embed import CommentedGif, append_webp_description
+
+RECIPE_MEMBER = "recipe.json"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a writer has to know before the first frame. size: (width, height). comment: ASCII text to embed."""
+
+    path: Path
+    size: tuple[int, int]
+    fps: int
+    frames: int
+    comment: str
+
+
+class Writer(ABC):
+    """Takes the frames of one file."""
+
+    @abstractmethod
+    def write(self, frames: np.ndarray) -> None:
+        """Append uint8 RGB frames (n, H, W, 3) of the job's size."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Finish the file. Raises MediaError or OSError when it could not be finished."""
+
+    @abstractmethod
+    def abort(self) -> None:
+        """Stop at once, without finishing the file. Never raises; harmless after `close`."""
+
+
+class FfmpegWriter(Writer):
+    """A file by moviepy's writer, which pipes raw frames to ffmpeg.
+
+    codec, preset: ffmpeg's names. options: its further options, the container (`-f`) and the pixel format among them.
+    """
+
+    def __init__(self, job: Job, codec: str, preset: str, options: Sequence[str]):
+        from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter  # 0.3 s, and looks for ffmpeg: only when needed
+
+        self._name = job.path.name
+        comment = ["-metadata", f"comment={job.comment}"] if job.comment else []
+        self._writer = FFMPEG_VideoWriter(
+            str(job.path.absolute()), job.size, job.fps, codec=codec, preset=preset, ffmpeg_params=[*options, *comment]
+        )
+
+    def write(self, frames: np.ndarray) -> None:
+        try:
+            for frame in frames:
+                self._writer.write_frame(frame)
+        except OSError as error:  # moviepy has put ffmpeg's own words into the message
+            raise MediaError(_reason(str(error))) from error
+
+    def close(self) -> None:
+        # moviepy's own close ignores how ffmpeg ended, and ffmpeg may fail at the very end: a full disk shows there.
+        process, self._writer.proc = self._writer.proc, None
+        with suppress(BrokenPipeError):  # ffmpeg is gone already: its exit status and log say why
+            process.stdin.close()
+        log = process.stderr.read().decode("utf-8", "replace")
+        process.stderr.close()
+        if process.wait() != 0:
+            raise MediaError(_reason(log or _ending(process.returncode)))
+
+    def abort(self) -> None:
+        process, self._writer.proc = self._writer.proc, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stderr):
+            with suppress(OSError):  # what was still to be flushed is not wanted any more
+                pipe.close()
+        process.wait()
+
+
+class WebpWriter(FfmpegWriter):
+    """An animated WebP. The encoder keeps what it has compressed until the end: a few ten KB a frame."""
+
+    def __init__(self, job: Job, options: Sequence[str]):
+        self._job = job
+        super().__init__(Job(job.path, job.size, job.fps, job.frames, ""), "libwebp_anim", "picture", options)
+
+    def close(self) -> None:
+        super().close()
+        append_webp_description(self._job.path, self._job.comment)
+
+
+class GifWriter(Writer):
+    """A GIF that loops forever, with a fresh palette every half second and Floyd-Steinberg dithering.
+
+    PyAV, because moviepy's writer cannot be given a palette, and ffmpeg's own filters take a second a frame for one
+    palette a frame, or hold the whole clip for one in all.
+    """
+
+    SAMPLES = 60_000  # pixels that a palette is made from
+
+    def __init__(self, job: Job):
+        self._job = job
+        self._raw = CommentedGif(job.path, job.comment)
+        self._file = av.open(self._raw, "w", format="gif", options={"loop": "0"})
+        stream = self._file.add_stream("gif", rate=job.fps)
+        stream.width, stream.height = job.size
+        stream.pix_fmt = "pal8"
+        stream.codec_context.time_base = Fraction(1, job.fps)
+        self._stream = stream
+        self._count = self._fresh_at = 0
+
+    def write(self, frames: np.ndarray) -> None:
+        if self._count >= self._fresh_at:
+            self._palette, self._colours = palette_of(frames, self.SAMPLES)
+            self._fresh_at += max(1, self._job.fps // 2)
+        for frame in frames:
+            indices = Image.fromarray(frame).quantize(palette=self._palette, dither=Image.Dither.FLOYDSTEINBERG)
+            content = (np.asarray(indices), self._colours)
+            picture = av.VideoFrame.from_ndarray(content, format="pal8")  # type: ignore[arg-type]
+            picture.pts, picture.time_base = self._count, Fraction(1, self._job.fps)
+            self._count += 1
+            self._file.mux(self._stream.encode(picture))
+
+    def close(self) -> None:
+        self._file.mux(self._stream.encode(None))
+        self._file.close()
+        self._raw.close()
+
+    def abort(self) -> None:
+        for file in (self._file, self._raw):
+            with suppress(OSError, ValueError):  # it is thrown away in any case
+                file.close()
+
+
+def palette_of(frames: np.ndarray, samples: int) -> tuple[Image.Image, np.ndarray]:
+    """Up to 256 colours for uint8 RGB frames (n, H, W, 3), from about so many of their pixels.
+
+    Returns a palette picture for Pillow, and ARGB bytes (256, 4) for PyAV.
+    """
+    pixels = frames.reshape(-1, 3)
+    sample = pixels[:: max(1, len(pixels) // samples) | 1]  # odd, so that it does not fall on the same columns
+    palette = Image.fromarray(sample[None]).quantize(256, method=Image.Quantize.MEDIANCUT)
+    colours = np.full((256, 4), 255, np.uint8)
+    rgb = np.array(palette.getpalette() or [], np.uint8).reshape(-1, 3)
+    colours[: len(rgb), 1:] = rgb
+    return palette, colours
+
+
+class PngWriter(Writer):
+    """One frame: a picture. More: a zip of numbered pictures and the recipe, stored, as a PNG is packed already."""
+
+    LEVEL = 1  # a third of the default's time for a quarter more bytes
+
+    def __init__(self, job: Job):
+        self._job = job
+        self._zip = zipfile.ZipFile(job.path, "w", zipfile.ZIP_STORED) if job.frames > 1 else None
+        self._count = 0
+
+    def write(self, frames: np.ndarray) -> None:
+        for frame in frames:
+            if self._zip is None:
+                text = PngInfo()
+                text.add_text("comment", self._job.comment)
+                Image.fromarray(frame).save(self._job.path, "png", compress_level=self.LEVEL, pnginfo=text)
+            else:
+                data = BytesIO()
+                Image.fromarray(frame).save(data, "png", compress_level=self.LEVEL)
+                self._zip.writestr(f"{self._count:05d}.png", data.getbuffer())
+            self._count += 1
+
+    def close(self) -> None:
+        if self._zip is not None:
+            self._zip.writestr(RECIPE_MEMBER, self._job.comment)
+            self._zip.close()
+
+    def abort(self) -> None:
+        if self._zip is not None:
+            with suppress(OSError, ValueError):  # the file is thrown away in any case
+                self._zip.close()
+
+
+@lru_cache(maxsize=1)
+def nvenc_works() -> bool:
+    """Whether the graphics card really encodes H.264. Asked once, with a real frame: many drivers name it in vain."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "probe.mp4"
+        job = Job(path, (256, 256), 30, 1, "")
+        writer = FfmpegWriter(job, "h264_nvenc", "p4", ("-vf", "format=yuv420p", "-f", "mp4"))
+        try:
+            writer.write(np.zeros((1, 256, 256, 3), np.uint8))
+            writer.close()
+            return path.stat().st_size > 0
+        except (MediaError, OSError):
+            return False
+        finally:
+            writer.abort()
+
+
+@contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Failures of a writer, or of the place that it writes to, become a MediaError naming file and reason."""
+    try:
+        yield
+    except MediaError as error:
+        raise MediaError(f"{name}: {error}") from error
+    except (OSError, av.FFmpegError) as error:
+        raise MediaError(f"{name}: {_REASONS.get(error.errno or 0, str(error))}") from error
+
+
+_FULL = "the disk is full. Free some space, or choose another folder."
+_FORBIDDEN = "there is no permission to write here. Choose another folder, or change its rights."
+_REASONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "the file grew larger than this system allows. Make the clip shorter or smaller.",
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+}
+
+
+def _ending(code: int) -> str:
+    return f"ffmpeg was ended by {signal.Signals(-code).name}" if code < 0 else f"ffmpeg ended with status {code}"
+
+
+def _reason(log: str) -> str:
+    """The sentence for a person out of what ffmpeg wrote: the cause where it names one, else its last lines."""
+    for number, sentence in _REASONS.items():
+        if os.strerror(number) in log:
+            return sentence
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    return "ffmpeg could not write the file: " + " / ".join(lines[-3:])[-600:]
