@@ -18,11 +18,12 @@ models_app = typer.Typer(no_args_is_help=True, help="The weights: what is here, 
 
 Name = Annotated[str, typer.Argument(help="A model of `models list`, or a Hub repository of your own as owner/name.")]
 Names = Annotated[list[str] | None, typer.Argument(help="Models to check; all that are here if none is named.")]
+Public = Annotated[bool, typer.Option("--public", help="Create it for everybody to see; else it is private.")]
 Repository = Annotated[str, typer.Argument(help="The Hub repository to fill, owner/name.")]
 
 
 @contextmanager
-def _exit_codes() -> Iterator[None]:
+def exit_codes() -> Iterator[None]:
     """2 for a request that cannot be carried out as asked, 1 for a failure; the message instead of a traceback."""
     try:
         yield
@@ -35,8 +36,8 @@ def _exit_codes() -> Iterator[None]:
 def list_models() -> None:
     """Every model: family, looks, where its files are, size and licence."""
     settings = Settings()
-    rows = [("name", "family", "where", "size", "licence", "looks")]
-    with _exit_codes():
+    rows: list[tuple[str, ...]] = [("name", "family", "where", "size", "licence", "looks")]
+    with exit_codes():
         rows += [_row(spec, settings) for spec in MODELS.values()]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     for row in rows:
@@ -48,7 +49,7 @@ def verify(names: Names = None) -> None:
     """Check the files that are here: hash where known, every tensor, one picture. Nothing is fetched."""
     settings = replace(Settings(), offline=True)
     failures = 0
-    with _exit_codes():
+    with exit_codes():
         specs = [find_model(name) for name in names or MODELS]
         for spec in specs:
             if find_local(spec, settings) is None and not names:
@@ -68,7 +69,7 @@ def verify(names: Names = None) -> None:
 def pull(name: Name) -> None:
     """Fetch a model from the Hub, or its newest version, so that it is here when the network is not."""
     settings = Settings()
-    with _exit_codes():
+    with exit_codes():
         spec = find_model(name)
         with tqdm(unit="B", unit_scale=True, desc=spec.file, leave=False, disable=None) as bar:
 
@@ -85,13 +86,14 @@ def pull(name: Name) -> None:
 def push_model(
     name: Name,
     repository: Repository,
-    public: Annotated[bool, typer.Option("--public", help="Create it for everybody to see; else it is private.")] = False,
+    public: Public = False,
 ) -> None:
     """Upload one of our own models to the Hub: weights, config and card. Needs HF_TOKEN with the right to write."""
-    with _exit_codes():
+    with exit_codes():
         pushed = push(name, repository, Settings(), private=not public)
         typer.echo(f"{pushed.url} holds {name} now. For its row in zoo.py:")
-        typer.echo(f'repo_id="{repository}", revision="{pushed.revision}", sha256="{pushed.sha256}", bytes={pushed.bytes}')
+        typer.echo(f'repo_id="{repository}", revision="{pushed.revision}",')
+        typer.echo(f'sha256="{pushed.sha256}", bytes={pushed.bytes},')
 
 
 def _row(spec: ModelSpec, settings: Settings) -> tuple[str, ...]:
