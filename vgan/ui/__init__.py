@@ -1,0 +1,67 @@
+"""The browser app: build it, launch it."""
+
+import logging
+from typing import Any
+
+import gradio as gr
+
+from vgan.errors import MediaError
+from vgan.registry import Models
+from vgan.settings import Settings
+from vgan.ui import api
+from vgan.ui.gallery import SHIPPED
+from vgan.ui.i18n import translations, word
+from vgan.ui.services import Studio
+from vgan.ui.tabs import TABS
+from vgan.ui.theme import head, theme
+from vgan.ui.web import component
+
+__all__ = ["build", "launch"]
+
+log = logging.getLogger(__name__)
+QUEUE_SIZE = 64
+CACHE_SECONDS = (3600, 24 * 3600)
+MAX_UPLOAD = "200mb"
+
+
+def build(models: Models, settings: Settings) -> gr.Blocks:
+    """The whole app, not yet launched. Draws the first preview, so that nobody ever sees an empty page."""
+    try:
+        settings.outputs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise MediaError(
+            f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
+        ) from error
+    studio = Studio(models, settings)
+    with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True, delete_cache=CACHE_SECONDS) as app:
+        component("head", None)
+        with gr.Tabs(elem_id="tabs"):
+            for tab in TABS:
+                with gr.Tab(word(f"tab_{tab.name}"), id=tab.name):
+                    tab.build(app, studio)
+        api.add(studio)
+    return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
+
+
+def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:
+    """Build the app and serve it. Host and port are Gradio's own (`GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT`).
+
+    options: passed to `gr.Blocks.launch`, over what is set here. Returns what that returns.
+    """
+    settings = settings or Settings()
+    gr.set_static_paths([SHIPPED])
+    defaults: dict[str, Any] = {
+        "share": False,
+        "theme": theme(),
+        "head": head(),
+        "i18n": translations(),
+        "footer_links": ["api", "settings"],
+        "run_history": False,
+        "allowed_paths": [str(settings.outputs.resolve())],
+        "max_file_size": MAX_UPLOAD,
+        "mcp_server": True,
+        "ssr_mode": False,
+        "show_error": True,
+        "enable_monitoring": False,
+    }
+    return build(Models(settings), settings).launch(**(defaults | options))

@@ -1,0 +1,70 @@
+"""The same by program: `/preview` and `/render` over HTTP with gradio_client, and as tools over MCP."""
+
+import secrets
+from typing import Any, Literal
+
+import gradio as gr
+from gradio.data_classes import FileData
+
+from vgan.errors import RecipeError
+from vgan.recipe import Recipe
+from vgan.share.formats import FORMATS
+from vgan.ui.errors import told
+from vgan.ui.services import Made, Studio, generated
+from vgan.ui.strip import animated, data_uri
+
+KINDS = ("webp", "gif", "strip")
+
+
+def add(studio: Studio) -> None:
+    """Add both endpoints to the Blocks that is being built."""
+
+    def preview(recipe: dict, kind: Literal["webp", "gif", "strip"] = "webp") -> dict:
+        """Draw a small looping preview of a clip, 16 frames, in a fraction of a second.
+
+        Args:
+            recipe: The clip as a recipe, for example {"source": {"kind": "generate", "look": "aurora", "seed": 7}}.
+                Fields left out take their defaults; {} is the default clip.
+            kind: webp or gif for an animated picture; strip for all frames in one JPEG grid, row by row: the fastest.
+
+        Returns:
+            image (the picture as a data URI), width and height of one frame in pixels, frames, columns of the grid
+            (1 for animated pictures), seconds of one loop.
+        """
+        wanted = Recipe.parse(recipe)
+        seconds = generated(wanted).seconds
+        if kind not in KINDS:
+            raise RecipeError(f"kind: {str(kind)[:80]!r} is not known. Allowed: {', '.join(KINDS)}.")
+        if kind == "strip":
+            strip = studio.preview(wanted)
+            size = {"width": strip.width, "height": strip.height, "frames": strip.frames}
+            return {"image": strip.data, **size, "columns": strip.columns, "seconds": seconds}
+        frames = studio.frames(wanted)
+        count, height, width, _ = frames.shape
+        image = data_uri(animated(frames, seconds, kind), f"image/{kind}")
+        return {"image": image, "width": width, "height": height, "frames": count, "columns": 1, "seconds": seconds}
+
+    def render(recipe: dict) -> tuple[FileData, dict]:
+        """Render a clip to a finished file: MP4, WebM, GIF, animated WebP, or PNG frames in a zip.
+
+        Args:
+            recipe: The clip as a recipe, for example {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
+                "share": {"aspect": "9:16", "short_side": 720, "fps": 30, "format": "mp4"}}. Fields left out take their
+                defaults.
+
+        Returns:
+            The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, name, recipe.
+        """
+        wanted = Recipe.parse(recipe)
+        steps = list(studio.render(f"http-{secrets.token_urlsafe(16)}", wanted))
+        made = next(step for step in steps if isinstance(step, Made))
+        clip = made.clip
+        facts: dict[str, Any] = {
+            name: getattr(clip, name) for name in ("width", "height", "fps", "frames", "seconds", "bytes", "format")
+        }
+        facts |= {"name": clip.path.name, "recipe": wanted.model_dump(mode="json")}
+        mime = FORMATS[wanted.share.format].mime
+        return FileData(path=str(clip.path), orig_name=clip.path.name, size=clip.bytes, mime_type=mime), facts
+
+    gr.api(told(preview), api_name="preview", queue=False)
+    gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")

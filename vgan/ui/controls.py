@@ -1,0 +1,147 @@
+"""Recipe fields become Gradio components here, so that bounds, defaults and help are written once, in the recipe."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+import annotated_types
+import gradio as gr
+from gradio.components import Component
+from pydantic import BaseModel
+
+from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share, Variation
+from vgan.ui.i18n import word
+
+
+@dataclass(frozen=True)
+class Control:
+    """One component and the recipe field it speaks for: part `source` or `share`, and the field's name there."""
+
+    part: str
+    field: str
+    component: Component
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Lowest and highest value allowed; `choices` where only some values are."""
+
+    low: float = float("-inf")
+    high: float = float("inf")
+    choices: tuple[Any, ...] = ()
+
+
+def bounds(model: type[BaseModel], name: str) -> Bounds:
+    """What the recipe allows for field `name` of `model`. Raises KeyError for a field it does not have."""
+    field = model.model_fields[name]
+    if get_origin(field.annotation) is Literal:
+        return Bounds(choices=get_args(field.annotation))
+    return _bounds(field.metadata)
+
+
+def _bounds(marks: list[Any]) -> Bounds:
+    lows = [mark.ge for mark in marks if isinstance(mark, annotated_types.Ge)]
+    highs = [mark.le for mark in marks if isinstance(mark, annotated_types.Le)]
+    return Bounds(*lows, *highs)  # type: ignore[arg-type]
+
+
+def _common(model: type[BaseModel], name: str, label: str | None) -> dict[str, Any]:
+    field = model.model_fields[name]
+    return {
+        "value": field.default,
+        "label": word(label or name),
+        "info": word(f"{name}_help"),
+        "elem_id": f"f-{name.replace('_', '-')}",
+        "key": name,
+    }
+
+
+def slider(model: type[BaseModel], name: str, *, label: str | None = None, step: float = 0.01) -> gr.Slider:
+    """A slider for the number field `name`, with its own reset button."""
+    span = bounds(model, name)
+    return gr.Slider(
+        minimum=span.low,
+        maximum=span.high,
+        step=step,
+        buttons=["reset"],
+        elem_classes="slim",
+        **_common(model, name, label),
+    )
+
+
+def number(model: type[BaseModel], name: str, *, label: str | None = None, step: float = 1) -> gr.Number:
+    """A number box for the number field `name`."""
+    span = bounds(model, name)
+    whole = 0 if model.model_fields[name].annotation is int else None
+    return gr.Number(
+        minimum=span.low, maximum=span.high, step=step, precision=whole, min_width=60, **_common(model, name, label)
+    )
+
+
+def chips(model: type[BaseModel], name: str, choices: tuple[Any, ...] = (), *, label: str | None = None) -> gr.Radio:
+    """Chips for a field with few sensible values. `choices` shortens a field that allows more, as `short_side` does."""
+    allowed = bounds(model, name)
+    return gr.Radio(
+        choices=list(choices or allowed.choices), elem_classes="chips", min_width=60, **_common(model, name, label)
+    )
+
+
+def variations() -> list[gr.Slider]:
+    """One slider for each unnamed direction, zero in the middle."""
+    span = _bounds(list(get_args(Variation)[1].metadata))
+    return [
+        gr.Slider(
+            minimum=span.low,
+            maximum=span.high,
+            step=0.05,
+            value=0.0,
+            label=word(f"variation_{index}"),
+            elem_id=f"f-variation-{index}",
+            elem_classes=["slim", "middle"],
+            buttons=["reset"],
+        )
+        for index in range(1, VARIATIONS + 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All controls of the Create tab, in the order in which their values reach a handler."""
+
+    controls: tuple[Control, ...]
+
+    @property
+    def components(self) -> list[Component]:
+        return [control.component for control in self.controls]
+
+    def recipe(self, values: list[Any], path: list[dict[str, Any]] | None = None) -> Recipe:
+        """The checked recipe that `values` (as Gradio hands them over) describe. Raises RecipeError."""
+        parts: dict[str, dict[str, Any]] = {"source": {"kind": "generate"}, "share": {}}
+        variation = []
+        for control, value in zip(self.controls, values, strict=True):
+            if control.field.startswith("variation_"):
+                variation.append(value)
+            else:
+                parts[control.part][control.field] = value
+        parts["source"]["variation"] = variation
+        if path:
+            parts["source"]["path"] = path
+        return Recipe.parse(parts)
+
+    def updates(self, recipe: Recipe) -> list[Any]:
+        """What each component is to show for `recipe`, whose source is generated."""
+        return [self._update(control, recipe) for control in self.controls]
+
+    @staticmethod
+    def _update(control: Control, recipe: Recipe) -> Any:
+        if control.field.startswith("variation_"):
+            assert isinstance(recipe.source, Generate)
+            return recipe.source.variation[int(control.field.rpartition("_")[2]) - 1]
+        value = getattr(getattr(recipe, control.part), control.field)
+        if isinstance(control.component, gr.Radio):
+            shown = [choice for _, choice in control.component.choices]
+            return gr.update(value=value, choices=shown if value in shown else sorted([*shown, value]))
+        return value
+
+
+SOURCE_FIELDS = ("look", "seed", *ATTRIBUTES, "truncation", "seconds", "loops")
+SHARE_FIELDS = tuple(Share.model_fields)

@@ -1,0 +1,53 @@
+"""Where finished clips lie: one unguessable folder for each visit, removed by age."""
+
+import logging
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from vgan.errors import MediaError
+
+log = logging.getLogger(__name__)
+KEEP_SECONDS = 24 * 3600.0
+_NAME = re.compile(r"visit-[A-Za-z0-9_-]{32}")
+
+
+def new_folder(outputs: Path) -> Path:
+    """A fresh folder below `outputs` whose name nobody can guess. Raises MediaError where it cannot be made."""
+    folder = outputs / f"visit-{secrets.token_urlsafe(24)}"
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise MediaError(
+            f"outputs: {outputs} cannot be written ({error.strerror}). Free some space, or set VGAN_OUTPUTS to another "
+            "folder."
+        ) from error
+    return folder
+
+
+def sweep(outputs: Path, keep: float = KEEP_SECONDS) -> int:
+    """Remove visits' folders that nothing was added to for `keep` seconds; anything else is left alone.
+
+    Returns how many went.
+    """
+    old = time.time() - keep
+    removed = 0
+    for folder in outputs.glob("visit-*"):
+        if not _NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
+            continue
+        try:
+            newest = max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))
+            if newest < old:
+                shutil.rmtree(folder)
+                removed += 1
+        except OSError as error:
+            log.warning("could not clean up %s: %s", folder, error)
+    return removed
+
+
+def address(file: Path) -> str:
+    """Where the browser finds `file`, relative to the page, so that it also holds behind a proxy's prefix."""
+    return f"gradio_api/file={quote(str(file))}"

@@ -1,0 +1,83 @@
+"""What handlers send to the custom components: small JSON messages, each made in one place."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from vgan.recipe import Generate, Recipe
+from vgan.ui.folders import address
+from vgan.ui.jobs import Progress
+from vgan.ui.links import latent_of, to_query
+from vgan.ui.services import Made, Studio, generated
+from vgan.zoo import ModelSpec, find_look
+
+NO_KEYS: dict[str, Any] = {"keys": [], "play": False}
+IDLE: dict[str, Any] = {}
+
+
+def live(studio: Studio, recipe: Recipe) -> dict[str, Any]:
+    """The stage plays the preview of `recipe`; a notice instead where weights must be fetched first."""
+    source = generated(recipe)
+    for key in source.keys:
+        spec = studio.to_fetch(key.look)
+        if spec:
+            return {"notice": notice(key.look, spec)}
+    strip = asdict(studio.preview(recipe))
+    strip["strip"] = strip.pop("data")
+    key = source.keys[0]
+    return strip | {
+        "look": key.look,
+        "title": find_look(key.look).title,
+        "seed": key.seed,
+        "keys": len(source.path),
+        "link": to_query(recipe),
+    }
+
+
+def notice(look: str, spec: ModelSpec, done: int | None = None) -> dict[str, Any]:
+    """What the stage says about weights that are not here yet; `done` bytes of them once they are on their way."""
+    facts = {"look": look, "title": spec.title, "bytes": spec.bytes, "repo": spec.repo_id, "licence": spec.licence}
+    return facts if done is None else facts | {"done": done}
+
+
+def meter(studio: Studio, recipe: Recipe) -> dict[str, Any]:
+    """The estimate beside the button."""
+    guess = studio.estimate(recipe)
+    return {"estimate": {"seconds": round(guess.seconds, 2), "bytes": int(guess.bytes)}}
+
+
+def progress(step: Progress | None = None) -> dict[str, Any]:
+    """A render under way; None before its first frame."""
+    return {"progress": asdict(step or Progress(0, 0, None))}
+
+
+def clips(studio: Studio, visit: str) -> list[dict[str, Any]]:
+    """The clips of a visit, with what the stage writes under them."""
+    return [clip(studio, made) for made in studio.made(visit)]
+
+
+def clip(studio: Studio, made: Made) -> dict[str, Any]:
+    """One finished clip: where it is, what it is, and a still of its preview."""
+    file = Path(made.clip.path)
+    facts = {name: getattr(made.clip, name) for name in ("width", "height", "fps", "seconds", "bytes", "format")}
+    return facts | {
+        "index": made.number,
+        "name": file.name,
+        "url": address(file),
+        "poster": studio.preview(made.recipe).poster,
+    }
+
+
+def key_look(studio: Studio, recipe: Recipe) -> dict[str, Any]:
+    """A key look on the path: where it is among all pictures, and a still."""
+    alone = recipe.model_copy(update={"source": generated(recipe).model_copy(update={"path": ()})})
+    return {"latent": latent_of(generated(recipe)), "thumb": studio.preview(alone).poster}
+
+
+def path_of(studio: Studio, recipe: Recipe) -> dict[str, Any]:
+    """The path of `recipe` as the path component shows it."""
+    source = generated(recipe)
+    if not source.path:
+        return NO_KEYS
+    alone = [recipe.model_copy(update={"source": Generate(**key.model_dump())}) for key in source.path]
+    return {"keys": [key_look(studio, one) for one in alone], "play": True}

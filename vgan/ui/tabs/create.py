@@ -1,0 +1,185 @@
+"""The Create tab: what is on it and which event calls what. What the events do is in `create_actions.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
+from vgan.ui import controls, messages
+from vgan.ui.controls import Control, Panel
+from vgan.ui.errors import told
+from vgan.ui.gallery import Gallery
+from vgan.ui.i18n import word
+from vgan.ui.services import Studio
+from vgan.ui.tabs.create_actions import Actions
+from vgan.ui.web import component
+
+RECIPE_FILES = [".json", ".mp4", ".webm", ".gif", ".webp", ".png", ".zip"]
+_LATENT = ("look", "seed", *ATTRIBUTES, *(f"variation_{n}" for n in range(1, VARIATIONS + 1)))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every component that an event reads or writes."""
+
+    panel: Panel
+    named: gr.Column
+    unnamed_note: gr.HTML
+    path: gr.HTML
+    stage: gr.HTML
+    meter: gr.HTML
+    clips: gr.HTML
+    recipe_box: gr.Textbox
+    recipe_file: gr.File
+    own_look: gr.Textbox
+    buttons: dict[str, gr.Button]
+
+    def __getitem__(self, field: str) -> Any:
+        return next(control.component for control in self.panel.controls if control.field == field)
+
+
+def build(app: gr.Blocks, studio: Studio) -> None:
+    """Draw the tab inside `app` and wire it to `studio`."""
+    gallery = Gallery(studio, studio.settings.outputs / "tiles")
+    gallery.draw_missing()
+    first = Recipe()
+    layout = _draw(gallery, _first_message(studio, first), first)
+    _wire(app, layout, Actions(studio, layout.panel, gallery))
+
+
+def _first_message(studio: Studio, recipe: Recipe) -> dict[str, Any]:
+    """The default look, drawn before anybody comes: it plays as soon as the page is there, and networks are warm."""
+    return {"stage": messages.live(studio, recipe), "meter": messages.meter(studio, recipe)}
+
+
+def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
+    buttons: dict[str, gr.Button] = {}
+
+    def button(name: str, text: str, **options: Any) -> None:
+        buttons[name] = gr.Button(word(text), elem_id=f"b-{name}", **options)
+
+    with gr.Row(elem_id="create"):
+        with gr.Column(elem_id="panel"):
+            look = component("gallery", first.source.look, looks=gallery.tiles())  # type: ignore[union-attr]
+            with gr.Row(elem_id="seeds"):
+                seed = controls.number(Generate, "seed")
+                button("dice", "dice")
+                button("surprise", "surprise")
+            with gr.Accordion(word("adjust"), open=True, elem_id="adjust"):
+                button("reset-adjust", "reset", size="sm", elem_classes="reset")
+                unnamed_note = gr.HTML(word("attributes_off"), visible=False, elem_classes="note")
+                with gr.Column(elem_classes="sliders") as named:
+                    attributes = [controls.slider(Generate, name) for name in ATTRIBUTES]
+            with gr.Accordion(word("variation"), open=False, elem_id="variation"):
+                button("reset-variation", "reset", size="sm", elem_classes="reset")
+                gr.HTML(word("variation_note"), elem_classes="note")
+                with gr.Column(elem_classes="sliders"):
+                    variations = controls.variations()
+            with gr.Accordion(word("path"), open=False, elem_id="path"):
+                path = component("path", messages.NO_KEYS)
+            with gr.Accordion(word("advanced"), open=False, elem_id="advanced"):
+                truncation = controls.slider(Generate, "truncation")
+                with gr.Row(elem_id="own"):
+                    own_look = gr.Textbox(
+                        label=word("own_look"),
+                        info=word("own_look_help"),
+                        placeholder="owner/name",
+                        max_length=120,
+                        scale=1,
+                    )
+                    button("own", "own_look_load", size="sm")
+            with gr.Accordion(word("recipe"), open=False, elem_id="recipe"):
+                recipe_box = gr.Textbox(
+                    first.to_json(), label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=20_000
+                )
+                button("apply", "apply", size="sm")
+                recipe_file = gr.File(
+                    label=word("recipe_drop"), file_types=RECIPE_FILES, height=96, elem_id="recipe-file"
+                )
+        with gr.Column(elem_id="view"):
+            stage = component("stage", now["stage"])
+            clips = component("clips", [])
+        with gr.Row(elem_id="output"):
+            with gr.Accordion(word("clip"), open=True, elem_id="clip"), gr.Row(elem_id="clip-row"):
+                aspect = controls.chips(Share, "aspect")
+                short_side = controls.chips(Share, "short_side", (480, 720, 1080))
+                file_format = controls.chips(Share, "format")
+                seconds = controls.slider(Generate, "seconds", step=0.5)
+                loops = controls.slider(Generate, "loops", step=1)
+                fps = controls.chips(Share, "fps", (24, 30, 60))
+            with gr.Row(elem_id="go"):
+                meter = component("meter", now["meter"])
+                button("render", "render", variant="primary", size="lg")
+                button("cancel", "cancel", variant="secondary", size="lg")
+    fields: list[tuple[str, str, Component]] = [
+        ("source", "look", look),
+        ("source", "seed", seed),
+        *(("source", name, slider) for name, slider in zip(ATTRIBUTES, attributes, strict=True)),
+        *(("source", f"variation_{index}", slider) for index, slider in enumerate(variations, 1)),
+        ("source", "truncation", truncation),
+        ("source", "seconds", seconds),
+        ("source", "loops", loops),
+        ("share", "aspect", aspect),
+        ("share", "short_side", short_side),
+        ("share", "fps", fps),
+        ("share", "format", file_format),
+    ]
+    panel = Panel(tuple(Control(*row) for row in fields))
+    return Layout(panel, named, unnamed_note, path, stage, meter, clips, recipe_box, recipe_file, own_look, buttons)
+
+
+def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
+    """Events. Those that only redraw skip the queue and show no spinner: the old picture stays until the new one."""
+    every = [*on.panel.components, on.path]
+    shown = [on.stage, on.meter, on.recipe_box]
+    wide = [*on.panel.components, on.path, *shown, on.named, on.unnamed_note]
+    quick: dict[str, Any] = {
+        "queue": False,
+        "show_progress": "hidden",
+        "trigger_mode": "always_last",
+        "api_visibility": "private",
+    }
+    long: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
+
+    def at(
+        events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any], **options: Any
+    ) -> None:
+        gr.on(events, told(handler), inputs, outputs, **(quick | options))
+
+    latent = [on[name] for name in _LATENT if name not in {"look", "seed"}]
+    at([*_moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, [*shown, on.path])
+    at(_moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
+    at([on[name].input for name in ("aspect", "short_side", "fps", "format")], do.show, every, shown)
+    at([on["look"].input], do.choose_look, every, [*shown, on.path, on.named, on.unnamed_note])
+    at([on.path.input], do.show, every, shown)
+    at([on.path.submit], do.add_key, every, [on.path, *shown])
+    at([on.path.select], do.recall_key, every, wide)
+    at([on.buttons["dice"].click], do.dice, every, [on["seed"], on.path, *shown])
+    at([on.buttons["surprise"].click], do.surprise, every, wide)
+    at([on.buttons["reset-adjust"].click], do.reset_adjust, every, wide)
+    at([on.buttons["reset-variation"].click], do.reset_variation, every, wide)
+    at([on.buttons["own"].click, on.own_look.submit], do.own_look, [*every, on.own_look], [*shown, *wide[:1]])
+    at([on.buttons["apply"].click], do.apply_text, [on.recipe_box], wide)
+    at([on.recipe_file.upload], do.apply_file, [on.recipe_file], [on.recipe_file, *wide])
+    at([on.stage.select], do.recall_clip, [], wide)
+    at([on.stage.clear], do.decline, [], [on["look"], on.stage])
+    at([app.load], do.arrive, [], wide)
+    at([on.buttons["cancel"].click], do.cancel, [], [on.meter], trigger_mode="multiple")
+    gr.on(
+        [on.stage.submit],
+        told(do.fetch),
+        every,
+        [*shown, on.path, on.named, on.unnamed_note, on["look"]],
+        concurrency_id="fetch",
+        **long,
+    )
+    gr.on([on.buttons["render"].click], told(do.render), every, [on.meter, on.clips], concurrency_id="device", **long)
+    app.unload(do.leave)
+
+
+def _moves(sliders: list[Any]) -> list[Any]:
+    """While a slider moves (always_last throttles), when it is let go, and when its own reset is pressed."""
+    return [event for slider in sliders for event in (slider.input, slider.release)]

@@ -1,0 +1,252 @@
+"""What the events of the Create tab do: values of the controls in, messages for the page out."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vgan.errors import Cancelled, MediaError, RecipeError, VganError
+from vgan.media.probe import recipe_of
+from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe
+from vgan.ui import messages
+from vgan.ui.controls import Panel
+from vgan.ui.gallery import Gallery
+from vgan.ui.jobs import Progress
+from vgan.ui.links import from_query
+from vgan.ui.services import Studio, generated
+from vgan.zoo import LOOKS, MODELS, find_look, find_model
+
+MAX_JSON_BYTES = 100_000
+_PLAIN = {name: Latent.model_fields[name].default for name in (*ATTRIBUTES, "variation")}
+
+
+class Actions:
+    """Handlers. `values` are those of `panel.components` in order, then the path component's."""
+
+    def __init__(self, studio: Studio, panel: Panel, gallery: Gallery):
+        self._studio, self._panel, self._gallery = studio, panel, gallery
+
+    # --- redraw
+
+    def show(self, *values: Any) -> list[Any]:
+        """Stage, meter and recipe for the controls as they are; the path plays if it is switched on."""
+        return self._shown(self._recipe(values))
+
+    def touch(self, *values: Any) -> list[Any]:
+        """As `show`, for a control that only the picture at hand listens to: the path stops, so that it is seen."""
+        path = _path(values)
+        return [*self._shown(self._alone(values)), {**path, "play": False} if path["play"] else gr.skip()]
+
+    def choose_look(self, *values: Any) -> list[Any]:
+        """As `touch`, and the sliders that this look understands."""
+        return [*self.touch(*values), *self._understood(self._alone(values))]
+
+    def arrive(self, request: gr.Request) -> Any:
+        """The page was opened: restore what its address asks for."""
+        recipe = from_query(dict(request.query_params))
+        return self._everything(recipe) if recipe else gr.skip()
+
+    # --- change the picture
+
+    def dice(self, *values: Any) -> list[Any]:
+        """Another seed."""
+        recipe = _changed(self._alone(values), seed=random.randrange(100_000))
+        return [generated(recipe).seed, {**_path(values), "play": False}, *self._shown(recipe)]
+
+    def surprise(self, *values: Any) -> list[Any]:
+        """Another look, seed and setting of the sliders, within what looks good; the clip's format stays."""
+        playable = [look.name for look in LOOKS.values() if MODELS[look.model].folder]
+        lively = {name: round(random.uniform(0.25, 0.85), 2) for name in ATTRIBUTES}
+        recipe = _changed(
+            self._alone(values),
+            look=random.choice(playable),
+            seed=random.randrange(100_000),
+            variation=tuple(round(random.gauss(0, 0.5), 2) for _ in range(VARIATIONS)),
+            **(lively | {"hue": round(random.random(), 2)}),
+        )
+        return self._everything(recipe, _path(values))
+
+    def reset_adjust(self, *values: Any) -> list[Any]:
+        """The seven named sliders back to where they began."""
+        return self._everything(
+            _changed(self._alone(values), **{name: _PLAIN[name] for name in ATTRIBUTES}), _path(values)
+        )
+
+    def reset_variation(self, *values: Any) -> list[Any]:
+        """The six directions back to zero."""
+        return self._everything(_changed(self._alone(values), variation=_PLAIN["variation"]), _path(values))
+
+    # --- the path
+
+    def add_key(self, *values: Any) -> list[Any]:
+        """The picture at hand becomes the next key look, and the path plays once there are two."""
+        path = _path(values)
+        if len(path["keys"]) >= MAX_KEYS:
+            raise RecipeError(f"path: {MAX_KEYS} key looks are the most. Remove one first.")
+        keys = [*path["keys"], messages.key_look(self._studio, self._alone(values))]
+        path = {"keys": keys, "play": len(keys) > 1}
+        return [path, *self._shown(self._panel.recipe(list(values[:-1]), _latents(path)))]
+
+    def recall_key(self, event: gr.EventData, *values: Any) -> list[Any]:
+        """A key look was pressed: the sliders take its place."""
+        path = _path(values)
+        index = event._data.get("index") if isinstance(event._data, dict) else None
+        if not isinstance(index, int) or not 0 <= index < len(path["keys"]):
+            raise RecipeError(f"path: there is no key look {index!r}. Allowed: 0 to {len(path['keys']) - 1}.")
+        key = path["keys"][index]["latent"]
+        if not isinstance(key, dict):
+            raise RecipeError("path: a key look must be a latent. Clear the path and add it again.")
+        return self._everything(_changed(self._alone(values), **key), path)
+
+    # --- recipes
+
+    def apply_text(self, text: str) -> list[Any]:
+        """A pasted recipe moves every control."""
+        return self._everything(Recipe.parse(text))
+
+    def apply_file(self, file: str | None) -> list[Any]:
+        """A dropped recipe, or a clip that carries one. The drop zone is empty afterwards."""
+        if not file:
+            return [gr.skip()] * (len(self._panel.controls) + 7)
+        path = Path(file)
+        if path.suffix.lower() == ".json":
+            if path.stat().st_size > MAX_JSON_BYTES:
+                raise RecipeError(
+                    f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {MAX_JSON_BYTES}."
+                )
+            recipe = Recipe.parse(path.read_bytes())
+        else:
+            found = recipe_of(path)
+            if found is None:
+                raise MediaError(
+                    f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe."
+                )
+            recipe = found
+        return [None, *self._everything(recipe)]
+
+    def recall_clip(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """The recipe of a finished clip moves every control."""
+        number = event._data.get("index") if isinstance(event._data, dict) else None
+        made = next((made for made in self._studio.made(_visit(request)) if made.number == number), None)
+        if made is None:
+            raise RecipeError(f"clip: {number!r} is not one of this visit. Drop its file on Recipe instead.")
+        return self._everything(made.recipe)
+
+    # --- weights that are fetched
+
+    def own_look(self, *values: Any) -> list[Any]:
+        """A look from the person's own Hub repository."""
+        *rest, name = values
+        look = find_look(str(name).strip())
+        recipe = _changed(self._alone(rest), look=look.name)
+        return [*self._shown(recipe), look.name]
+
+    def fetch(self, *values: Any, request: gr.Request) -> Iterator[list[Any]]:
+        """Fetch the weights of the chosen look with progress, then play it."""
+        recipe = self._alone(values)
+        look = generated(recipe).look
+        spec = self._studio.to_fetch(look)
+        others: list[Any] = [gr.skip()] * 6
+        if spec:
+            try:
+                yield [{"notice": messages.notice(look, spec, 0)}, *others]
+                for step in self._studio.fetch(_visit(request), spec):
+                    yield [{"notice": messages.notice(look, spec, step.done)}, *others]
+            except Cancelled:
+                yield [messages.IDLE, *others]
+                return
+            except Exception:
+                yield [messages.IDLE, *others]
+                raise
+        tiles = gr.skip()
+        if look in LOOKS:
+            self._gallery.draw(look)
+            tiles = gr.update(looks=self._gallery.tiles())
+        yield [*self._shown(recipe), gr.skip(), *self._understood(recipe), tiles]
+
+    def decline(self, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """The person does not want those weights, or not any more: the look that plays is chosen again."""
+        self._studio.cancel(_visit(request))
+        playing = event._data.get("look") if isinstance(event._data, dict) else None
+        return [playing if playing in LOOKS else gr.skip(), messages.IDLE]
+
+    # --- clips
+
+    def render(self, *values: Any, request: gr.Request) -> Iterator[list[Any]]:
+        """Progress in the meter, then the clip on the stage."""
+        recipe, visit = self._recipe(values), _visit(request)
+        try:
+            yield [messages.progress(), gr.skip()]
+            for step in self._studio.render(visit, recipe):
+                if isinstance(step, Progress):
+                    yield [messages.progress(step), gr.skip()]
+        except Cancelled:
+            yield [messages.IDLE, gr.skip()]
+            return
+        except Exception:
+            yield [messages.IDLE, gr.skip()]
+            raise
+        yield [messages.IDLE, messages.clips(self._studio, visit)]
+
+    def cancel(self, request: gr.Request) -> dict[str, Any]:
+        """Stop the render; the meter is free at once."""
+        self._studio.cancel(_visit(request))
+        return messages.IDLE
+
+    def leave(self, request: gr.Request) -> None:
+        """The page was closed."""
+        self._studio.leave(_visit(request))
+
+    # --- parts of the answers
+
+    def _recipe(self, values: Any) -> Recipe:
+        path = _path(values)
+        return self._panel.recipe(list(values[:-1]), _latents(path) if path["play"] else None)
+
+    def _alone(self, values: Any) -> Recipe:
+        return self._panel.recipe(list(values[:-1]))
+
+    def _shown(self, recipe: Recipe) -> list[Any]:
+        """Stage, meter, recipe box."""
+        return [messages.live(self._studio, recipe), self._meter(recipe), recipe.to_json()]
+
+    def _meter(self, recipe: Recipe) -> Any:
+        try:
+            return messages.meter(self._studio, recipe)
+        except VganError:
+            return gr.skip()  # weights that are not here yet: the stage says so
+
+    def _everything(self, recipe: Recipe, path: dict[str, Any] | None = None) -> list[Any]:
+        """All controls, the path, stage, meter, recipe box and the sliders that the look understands."""
+        generated(recipe)
+        kept = messages.path_of(self._studio, recipe) if path is None else {**path, "play": False}
+        return [*self._panel.updates(recipe), kept, *self._shown(recipe), *self._understood(recipe)]
+
+    @staticmethod
+    def _understood(recipe: Recipe) -> list[Any]:
+        named = find_model(find_look(generated(recipe).look).model).family == "loop"
+        return [gr.update(visible=named), gr.update(visible=not named)]
+
+
+def _visit(request: gr.Request) -> str:
+    return str(request.session_hash)
+
+
+def _path(values: Any) -> dict[str, Any]:
+    """The path component's value, checked as far as its shape; what is in a key look, the recipe checks."""
+    path = values[-1]
+    keys = path.get("keys") if isinstance(path, dict) else None
+    if not isinstance(keys, list) or not all(isinstance(key, dict) and "latent" in key for key in keys):
+        return messages.NO_KEYS
+    return {"keys": keys[:MAX_KEYS], "play": bool(path.get("play")) and len(keys) > 1}
+
+
+def _latents(path: dict[str, Any]) -> list[Any]:
+    return [key["latent"] for key in path["keys"]] if len(path["keys"]) > 1 else []
+
+
+def _changed(recipe: Recipe, **fields: Any) -> Recipe:
+    source: Generate = generated(recipe)
+    return Recipe.parse(recipe.model_dump(mode="json") | {"source": source.model_dump(mode="json") | fields})
