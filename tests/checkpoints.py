@@ -35,8 +35,9 @@ def fastgan(size: int = 256, huggan: bool = False, z_dim: int = 12) -> dict[str,
         """The layer's name in either layout; `level` as the original writes it."""
         if not huggan:
             return {"init": f"init.init.{at}"}.get(level, f"{level}.{at}")
-        kind, _, rest = level.partition("_")
-        return {"init": "_init", "feat": f"_upsample_{rest}", "se": f"_sle_{rest.split('.')[0]}"}[kind] + f"._layers.{at}"
+        kind, _, rest = level.removesuffix(".main").partition("_")
+        block = {"init": "_init", "feat": f"_upsample_{rest}", "se": f"_sle_{rest}"}[kind]
+        return f"{block}._layers.{at}"
 
     convolution = "._conv" if huggan else ""
     conv(named("init", 0) + convolution, z_dim, 2 * WIDTHS[4], 4, 4, transposed=True)

@@ -25,8 +25,9 @@ class Repo:
     """A repository with one commit, and how it misbehaves.
 
     gated: only `TOKEN` may read. cut: bytes that the first download gets before the connection is dropped; the next
-    one goes through, or meets an error 500 where `then_broken`. lie: bytes sent in place of the file, of the same length. size: the
-    declared size, where it is not the true one. silent: no size is declared at all. dead: drops every connection.
+    one goes through, or meets an error 500 where `then_broken`. lie: bytes sent in place of the file, of the same
+    length. size: the declared size, where it is not the true one. silent: no size is declared at all. dead: drops
+    every connection.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)

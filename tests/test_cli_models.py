@@ -41,7 +41,7 @@ def cache(home: Path, content: bytes | dict[str, torch.Tensor]) -> Path:
 
 
 def line(result: Result, name: str) -> str:
-    return next(line for line in result.output.splitlines() if line.startswith(f"{name} ") or line.startswith(f"{name}:"))
+    return next(line for line in result.output.splitlines() if line.startswith((f"{name} ", f"{name}:")))
 
 
 def test_list_says_where_each_model_is(home: Path) -> None:
@@ -50,15 +50,20 @@ def test_list_says_where_each_model_is(home: Path) -> None:
     result = run("list")
     assert result.exit_code == 0
     for spec in zoo.MODELS.values():
-        assert spec.family in line(result, spec.name) and spec.licence in line(result, spec.name)
-    assert "bundled" in line(result, "looks") and "Silk" in line(result, "looks")
-    assert "cached" in line(result, AURORA.name) and f"{path.stat().st_size / 1e6:.1f} MB" in line(result, AURORA.name)
-    assert "to fetch" in line(result, "fastgan-shells") and "117.1 MB" in line(result, "fastgan-shells")
+        assert spec.family in line(result, spec.name)
+        assert spec.licence in line(result, spec.name)
+    assert "bundled" in line(result, "looks")
+    assert "Silk" in line(result, "looks")
+    assert "cached" in line(result, AURORA.name)
+    assert f"{path.stat().st_size / 1e6:.1f} MB" in line(result, AURORA.name)
+    assert "to fetch" in line(result, "fastgan-shells")
+    assert "117.1 MB" in line(result, "fastgan-shells")
 
 
 def test_list_without_any_weights(home: Path) -> None:
     result = run("list")
-    assert result.exit_code == 0 and "missing" in line(result, "looks")
+    assert result.exit_code == 0
+    assert "missing" in line(result, "looks")
 
 
 def test_verify_whole(home: Path) -> None:
@@ -66,7 +71,8 @@ def test_verify_whole(home: Path) -> None:
     cache(home, fastgan(1024, huggan=True))
     result = run("verify")
     assert result.exit_code == 0
-    assert "whole" in line(result, "looks") and "whole" in line(result, AURORA.name)
+    assert "whole" in line(result, "looks")
+    assert "whole" in line(result, AURORA.name)
     assert "nothing to check" in line(result, "fastgan-shells")
 
 
@@ -81,7 +87,8 @@ def test_verify_tells_damage_by_name(home: Path, damage: str) -> None:
         path.write_bytes(path.read_bytes()[:5000])
     result = run("verify")
     assert result.exit_code == 1
-    assert line(result, AURORA.name) and "whole" not in line(result, AURORA.name)
+    assert line(result, AURORA.name)
+    assert "whole" not in line(result, AURORA.name)
     assert "whole" in line(result, "looks")  # the rest is still checked
 
 
@@ -97,4 +104,5 @@ def test_verify_tells_damage_by_name(home: Path, damage: str) -> None:
 )
 def test_exit_codes(home: Path, args: list[str], code: int, words: str) -> None:
     result = run(*args)
-    assert result.exit_code == code and words in result.output
+    assert result.exit_code == code
+    assert words in result.output

@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 import torch
+from checkpoints import fastgan
 from hub_server import TOKEN, Hub, Repo, serving
 from safetensors.torch import save
+from test_registry import write_loop
+
+from vgan.zoo import MODELS
 
 PROJECT = Path(__file__).parent.parent
 WEIGHTS = save({"w": torch.arange(50_000.0)})
@@ -52,7 +56,8 @@ class Client:
         )
 
     def ask(self, **request: Any) -> dict[str, Any]:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
@@ -67,9 +72,10 @@ class Client:
         return sorted(path.name for path in files)
 
     def close(self) -> None:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(60)
         self._process.stdout.close()
 
 
@@ -102,7 +108,8 @@ def test_found_then_cached(hub: Hub, client: Client) -> None:
     assert answer["origin"] == "fetched"
     assert Path(answer["weights"]).read_bytes() == WEIGHTS
     done = [now for now, _ in answer["progress"]]
-    assert done == sorted(done) and answer["progress"][-1] == [len(WEIGHTS), len(WEIGHTS)]
+    assert done == sorted(done)
+    assert answer["progress"][-1] == [len(WEIGHTS), len(WEIGHTS)]
     hub.log.clear()
     assert client.ask(spec=pinned("a/found", sha256=SHA))["origin"] == "cached"
     assert hub.log == []
@@ -115,23 +122,26 @@ def test_bundled_comes_first(hub: Hub, client: Client, tmp_path: Path) -> None:
     hub.log.clear()
     spec = {"name": "ours", "family": "loop", "folder": "ours", "repo_id": "a/ours", "sha256": SHA}
     answer = client.ask(spec=spec, settings={"weights": str(tmp_path)})
-    assert answer["origin"] == "bundled" and answer["weights"] == str(tmp_path / "ours" / "model.safetensors")
+    assert answer["origin"] == "bundled"
+    assert answer["weights"] == str(tmp_path / "ours" / "model.safetensors")
     assert hub.log == []
     damaged = client.ask(spec=spec | {"sha256": "0" * 64}, settings={"weights": str(tmp_path)})
-    assert SHA in damaged["message"] and "0" * 64 in damaged["message"]
+    assert SHA in damaged["message"]
+    assert "0" * 64 in damaged["message"]
     assert (tmp_path / "ours" / "model.safetensors").exists()  # the project's own file is not ours to delete
 
 
 def test_bundled_missing_and_nowhere_else(client: Client, tmp_path: Path) -> None:
     answer = client.ask(spec={"name": "ours", "family": "loop", "folder": "ours"}, settings={"weights": str(tmp_path)})
-    assert answer["error"] == "WeightsError" and str(tmp_path / "ours") in answer["message"]
+    assert answer["error"] == "WeightsError"
+    assert str(tmp_path / "ours") in answer["message"]
 
 
 REFUSALS = {
     "a/absent": (None, ["no such repository", "Check the name", "HF_TOKEN"]),
     "a/empty": (Repo({}), ["model.bin", "no such file", "/a/empty/tree/main"]),
     "a/rewritten": (Repo({"model.bin": WEIGHTS}, commit="d" * 40), ["pinned revision"]),
-    "a/gated": (Repo({"model.bin": WEIGHTS}, gated=True), ["gated", "Accept its licence at http", "/a/gated", "HF_TOKEN"]),
+    "a/gated": (Repo({"model.bin": WEIGHTS}, gated=True), ["Accept its licence at http", "/a/gated", "HF_TOKEN"]),
     "a/private": (Repo({"model.bin": WEIGHTS}, private=True), ["private", "HF_TOKEN"]),
     "a/lying": (Repo({"model.bin": WEIGHTS}, lie={"model.bin": OTHER}), [SHA, hashlib.sha256(OTHER).hexdigest()]),
     "a/short": (Repo({"model.bin": WEIGHTS}, size=len(WEIGHTS) + 9), ["incomplete", "Nothing was kept", "Try again"]),
@@ -163,7 +173,9 @@ def test_huge_file_is_not_even_begun(hub: Hub, client: Client) -> None:
 def test_a_server_that_hides_the_size_is_stopped(hub: Hub, client: Client) -> None:
     hub.repos["me/endless"] = Repo({"model.safetensors": WEIGHTS, "config.json": b" " * 12_000_000}, silent=True)
     answer = client.ask(spec=users("me/endless"))
-    assert answer["error"] == "WeightsError" and "config.json" in answer["message"] and "1 MB" in answer["message"]
+    assert answer["error"] == "WeightsError"
+    assert "config.json" in answer["message"]
+    assert "1 MB" in answer["message"]
     assert client.kept("me/endless") == []
 
 
@@ -176,14 +188,16 @@ def test_gated_opens_with_a_token(hub: Hub, client: Client) -> None:
 def test_wrong_pinned_hash_names_both_and_keeps_nothing(hub: Hub, client: Client) -> None:
     hub.repos["a/swapped"] = Repo({"model.bin": OTHER})
     answer = client.ask(spec=pinned("a/swapped", sha256=SHA))
-    assert SHA in answer["message"] and hashlib.sha256(OTHER).hexdigest() in answer["message"]
+    assert SHA in answer["message"]
+    assert hashlib.sha256(OTHER).hexdigest() in answer["message"]
     assert client.kept("a/swapped") == []
 
 
 def test_cut_once_is_resumed(hub: Hub, client: Client) -> None:
     hub.repos["a/wobbly"] = Repo({"model.bin": WEIGHTS}, cut=60_000)
     answer = client.ask(spec=pinned("a/wobbly", sha256=SHA))
-    assert answer["origin"] == "fetched" and Path(answer["weights"]).read_bytes() == WEIGHTS
+    assert answer["origin"] == "fetched"
+    assert Path(answer["weights"]).read_bytes() == WEIGHTS
 
 
 def test_cancelled_leaves_nothing(hub: Hub, client: Client) -> None:
@@ -197,7 +211,8 @@ def test_offline_with_and_without_a_cache(hub: Hub, client: Client) -> None:
     hub.log.clear()
     answer = client.ask(spec=pinned("a/away"), settings={"offline": True})
     assert answer["error"] == "WeightsError"
-    assert "VGAN_OFFLINE" in answer["message"] and "models pull thing" in answer["message"]
+    assert "VGAN_OFFLINE" in answer["message"]
+    assert "models pull thing" in answer["message"]
     assert hub.log == []
     client.ask(spec=pinned("a/away"))
     hub.log.clear()
@@ -210,10 +225,12 @@ def test_damaged_cache_is_fetched_anew_or_refused_offline(hub: Hub, client: Clie
     path = Path(client.ask(spec=pinned("a/rotten"))["weights"])
     path.write_bytes(WEIGHTS[:1000])
     answer = client.ask(spec=pinned("a/rotten"))
-    assert answer["origin"] == "fetched" and path.read_bytes() == WEIGHTS
+    assert answer["origin"] == "fetched"
+    assert path.read_bytes() == WEIGHTS
     path.write_bytes(WEIGHTS[:1000])
     answer = client.ask(spec=pinned("a/rotten"), settings={"offline": True})
-    assert answer["error"] == "WeightsError" and SHA in answer["message"]
+    assert answer["error"] == "WeightsError"
+    assert SHA in answer["message"]
     assert client.kept("a/rotten") == []
 
 
@@ -225,14 +242,16 @@ def test_own_repository_weights_and_config_of_one_commit(hub: Hub, client: Clien
     hub.repos["me/looks"] = Repo({"model.safetensors": OTHER, "config.json": CONFIG}, commit="2" * 40)
     assert client.ask(spec=users("me/looks"))["weights"] == first["weights"]  # same recipe, same frames
     newest = client.ask(spec=users("me/looks"), refresh=True)
-    assert newest["origin"] == "fetched" and Path(newest["weights"]).read_bytes() == OTHER
+    assert newest["origin"] == "fetched"
+    assert Path(newest["weights"]).read_bytes() == OTHER
     assert client.ask(spec=users("me/looks"), settings={"offline": True})["weights"] == newest["weights"]
 
 
 def test_own_repository_in_another_format(hub: Hub, client: Client) -> None:
     hub.repos["me/pickles"] = Repo({"pytorch_model.bin": WEIGHTS})
     answer = client.ask(spec=users("me/pickles"))
-    assert answer["error"] == "WeightsError" and "config.json" in answer["message"]
+    assert answer["error"] == "WeightsError"
+    assert "config.json" in answer["message"]
     assert ("GET", "/me/pickles/resolve/main/pytorch_model.bin") not in hub.log
 
 
@@ -243,13 +262,15 @@ def test_public_app_loads_only_what_its_host_allows(hub: Hub, client: Client) ->
     hub.log.clear()
     answer = client.ask(spec=users("me/other"), settings=public)
     assert answer["error"] == "RecipeError"
-    assert "me/other" in answer["message"] and "me/allowed" in answer["message"]
+    assert "me/other" in answer["message"]
+    assert "me/allowed" in answer["message"]
     assert hub.log == []
 
 
 def test_a_name_that_cannot_be_a_repository(client: Client) -> None:
     answer = client.ask(spec=users("me/../../etc"))
-    assert answer["error"] == "RecipeError" and "owner/name" in answer["message"]
+    assert answer["error"] == "RecipeError"
+    assert "owner/name" in answer["message"]
 
 
 def _bundle_looks(client: Client) -> Path:
@@ -264,7 +285,9 @@ def _bundle_looks(client: Client) -> Path:
 def test_push_then_fetch_back(hub: Hub, client: Client) -> None:
     _bundle_looks(client)
     refused = client.ask(args=["push", "looks", "me/new"])
-    assert refused["code"] == 1 and "HF_TOKEN" in refused["output"] and refused["crash"] is None
+    assert refused["code"] == 1
+    assert "HF_TOKEN" in refused["output"]
+    assert refused["crash"] is None
     assert "me/new" not in hub.repos
     answer = client.ask(args=["push", "looks", "me/new"], environment={"HF_TOKEN": TOKEN})
     assert answer["code"] == 0, answer
@@ -272,7 +295,8 @@ def test_push_then_fetch_back(hub: Hub, client: Client) -> None:
     assert repo.private
     assert repo.files.keys() == {"model.safetensors", "config.json", "README.md"}
     assert repo.files["model.safetensors"] == WEIGHTS
-    assert f'revision="{repo.commit}"' in answer["output"] and f'sha256="{SHA}"' in answer["output"]
+    assert f'revision="{repo.commit}"' in answer["output"]
+    assert f'sha256="{SHA}"' in answer["output"]
     spec = users("me/new") | {"revision": repo.commit, "sha256": SHA}
     assert client.ask(spec=spec, environment={"HF_TOKEN": TOKEN})["origin"] == "fetched"
 
@@ -292,17 +316,38 @@ def test_push_then_fetch_back(hub: Hub, client: Client) -> None:
 def test_commands_refuse_without_traceback(client: Client, args: list[str], code: int, words: str) -> None:
     _bundle_looks(client)
     answer = client.ask(args=args, environment={"HF_TOKEN": TOKEN})
-    assert answer["code"] == code and answer["crash"] is None
-    assert words in answer["output"] and "Traceback" not in answer["output"]
+    assert answer["code"] == code
+    assert answer["crash"] is None
+    assert words in answer["output"]
+    assert "Traceback" not in answer["output"]
 
 
 def test_push_without_a_card(hub: Hub, client: Client) -> None:
     (_bundle_looks(client) / "README.md").unlink()
     answer = client.ask(args=["push", "looks", "me/cardless"], environment={"HF_TOKEN": TOKEN})
-    assert answer["code"] == 1 and "README.md" in answer["output"] and "me/cardless" not in hub.repos
+    assert answer["code"] == 1
+    assert "README.md" in answer["output"]
+    assert "me/cardless" not in hub.repos
+
+
+def test_pull_a_fastgan_and_a_repository_of_looks(hub: Hub, client: Client, tmp_path: Path) -> None:
+    row = MODELS["fastgan-universe"]
+    torch.save(fastgan(1024, huggan=True), tmp_path / row.file)
+    hub.repos[row.repo_id] = Repo({row.file: (tmp_path / row.file).read_bytes()}, commit=row.revision)
+    write_loop(tmp_path)
+    files = {name: (tmp_path / name).read_bytes() for name in ("model.safetensors", "config.json")}
+    hub.repos["me/mine"] = Repo(files)
+    for name in (row.name, "me/mine"):
+        pulled = client.ask(args=["pull", name])
+        assert pulled["code"] == 0, pulled
+        assert "fetched" in pulled["output"]
+        checked = client.ask(args=["verify", name], environment={"VGAN_OFFLINE": "1"})
+        assert checked["code"] == 0, checked
+        assert f"{name}: whole" in checked["output"]
 
 
 def test_pull_refuses_a_network_that_does_not_load(hub: Hub, client: Client) -> None:
     hub.repos["me/odd"] = Repo({"model.safetensors": WEIGHTS, "config.json": CONFIG})
     answer = client.ask(args=["pull", "me/odd"])
-    assert answer["code"] == 1 and "params.looks is missing" in answer["output"]
+    assert answer["code"] == 1
+    assert "params.looks is missing" in answer["output"]

@@ -65,8 +65,10 @@ def test_loop_model_from_its_files(settings: Settings) -> None:
     write_loop(settings.weights / "looks")
     models = Models(settings)
     model = models.get("looks")
-    assert isinstance(model, LoopGenerator) and model.params.looks == ("aurora", "silk")
-    assert not model.training and not any(parameter.requires_grad for parameter in model.parameters())
+    assert isinstance(model, LoopGenerator)
+    assert model.params.looks == ("aurora", "silk")
+    assert not model.training
+    assert not any(parameter.requires_grad for parameter in model.parameters())
     assert {tensor.dtype for tensor in model.state_dict().values()} == {torch.float32}
     assert models.get("looks") is model
     assert models.config("looks")["hours"] == 2
@@ -78,7 +80,8 @@ def test_fastgan_from_a_pickle(settings: Settings, monkeypatch: pytest.MonkeyPat
     torch.save(fastgan(1024, huggan=True), settings.weights / "photos" / "pytorch_model.bin")
     models = Models(settings)
     model = models.get("photos")
-    assert isinstance(model, FastGAN) and model.params.size == 1024
+    assert isinstance(model, FastGAN)
+    assert model.params.size == 1024
     assert models.config("photos") == {}
 
 
@@ -100,7 +103,8 @@ def test_many_threads_load_once(settings: Settings, caplog: pytest.LogCaptureFix
             thread.start()
         for thread in threads:
             thread.join()
-    assert len(found) == 8 and len(set(map(id, found))) == 1
+    assert len(found) == 8
+    assert len(set(map(id, found))) == 1
     assert [record.message for record in caplog.records].count("looks: loaded, bundled") == 1
 
 
@@ -150,6 +154,8 @@ def params(**changes: Any) -> Callable[[dict[str, Any]], object]:
         (params(style=float("nan")), "params.style"),
         (params(base=1024), "1 to 128"),
         (params(channels=[8] * 40), "a list of 1 to 6"),
+        (params(base=128, channels=[8] * 6), "4096 px; allowed: up to 1024"),
+        (params(style=4), "params.style is 4; allowed: 8 or more"),
         (params(channels=8), "params.channels"),
         (params(channels=[]), "params.channels"),
         (params(looks=["x"] * 257), "a list of 1 to 256"),
@@ -164,15 +170,17 @@ def test_hostile_configs(settings: Settings, change: Callable[[dict[str, Any]], 
     write_loop(settings.weights / "looks", change)
     with pytest.raises(WeightsError) as error:
         Models(settings).get("looks")
-    assert words in str(error.value) and str(error.value).startswith("looks: ")
+    assert words in str(error.value)
+    assert str(error.value).startswith("looks: ")
 
 
-def test_sizes_that_fit_the_weights_but_cannot_draw(settings: Settings) -> None:
+@pytest.mark.parametrize("odd", [{"waves": 9}, {"attributes": 5}])
+def test_sizes_that_fit_the_weights_but_cannot_draw(settings: Settings, odd: dict[str, int]) -> None:
     folder = settings.weights / "looks"
-    write_loop(folder)
-    odd = LoopParams(**PARAMS | {"looks": ("aurora",), "channels": (8, 4), "waves": 9})
-    save_file(LoopGenerator(odd).state_dict(), folder / "model.safetensors")
-    config = {"family": "loop", "params": PARAMS | {"looks": ["aurora"], "waves": 9}}
+    folder.mkdir()
+    shape = LoopParams(**PARAMS | {"looks": ("aurora",), "channels": (8, 4)} | odd)
+    save_file(LoopGenerator(shape).state_dict(), folder / "model.safetensors")
+    config = {"family": "loop", "params": PARAMS | {"looks": ["aurora"]} | odd}
     (folder / "config.json").write_text(json.dumps(config))
     with pytest.raises(WeightsError, match="cannot draw"):
         Models(settings).get("looks")

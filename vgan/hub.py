@@ -75,7 +75,7 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
     """The model's files, verified: bundled, else cached, else downloaded from the Hub (`HF_TOKEN`, `HF_ENDPOINT`).
 
     on_progress: called with (bytes so far, bytes in all) during a download; what it raises stops the download.
-    refresh: ask the Hub even if a copy is cached, which matters for a repository without a pinned revision.
+    refresh: ask the Hub for the newest version of a repository without a pinned revision, though a copy is cached.
     Raises RecipeError for a repository that visitors of a public app may not name; WeightsError for everything that can
     go wrong with files or the Hub. No broken file stays behind.
     """
@@ -83,7 +83,7 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
     local = find_local(spec, settings)
     if local and local.origin == "bundled":
         return _verified(local, spec)
-    if local and (settings.offline or not refresh):
+    if local and (settings.offline or spec.revision or not refresh):
         try:
             return _verified(local, spec)
         except WeightsError as error:  # the damaged copy is gone by now

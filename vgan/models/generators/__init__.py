@@ -10,10 +10,11 @@ from torch import Tensor, nn
 from vgan.errors import WeightsError
 from vgan.models.config import params_from
 from vgan.models.generators.fastgan import FastGAN
-from vgan.models.generators.fastgan_checkpoint import from_checkpoint
-from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.generators.fastgan_checkpoint import LEAST_LATENT, from_checkpoint
+from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 
 State = dict[str, Tensor]
+LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
 LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
 
 
@@ -36,6 +37,11 @@ def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module,
         found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
         raise WeightsError(f"config.json: family is {found}; a repository of looks says 'loop'.")
     params = params_from(LoopParams, config.get("params"), LOOP_LIMITS)
+    side = params.base * 2 ** (len(params.channels) - 1)
+    if side > LARGEST_SIDE:
+        raise WeightsError(f"config.json: base and channels make pictures of {side} px; allowed: up to {LARGEST_SIDE}.")
+    if params.style < LEAST_LATENT:
+        raise WeightsError(f"config.json: params.style is {params.style}; allowed: {LEAST_LATENT} or more.")
     with torch.device("meta"):
         return LoopGenerator(params), state
 
@@ -45,7 +51,7 @@ def _loop_picture(model: LoopGenerator) -> Tensor:
         return torch.zeros(*shape, device=model.look.weight.device)
 
     params = model.params
-    w = model.mapping(zeros(1, params.latent), zeros(1).long(), zeros(1, params.attributes))
+    w = model.mapping(zeros(1, params.latent), zeros(1).long(), encode_shares(zeros(1, 7)))
     return model.synthesis(w, zeros(1, params.motion), zeros(1), zeros(1, 2), model.cells(1, 1))
 
 

@@ -11,6 +11,7 @@ from vgan.models.generators.fastgan import NOISY, SKIPS, FastGAN, FastGANParams
 
 SIZES = (256, 512, 1024)
 MAX_WIDTH = 4096
+LEAST_LATENT = 8  # numbers of a latent, so that there are directions to slide along
 NORM_EPSILON = 1e-5
 
 # HugGAN's key names to the original's, which the rest of this file reads.
@@ -79,7 +80,9 @@ class _Checkpoint:
         matrix = (weight.transpose(0, 1) if transposed else weight).flatten(1)
         if matrix.shape != (u.shape[0], v.shape[0]):
             raise WeightsError(f"FastGAN: {name}.weight_u and weight_v do not fit weight_orig {tuple(weight.shape)}.")
-        return weight / torch.dot(u, torch.mv(matrix, v))
+        # In float64, or the last bit would depend on where in memory the file's tensors happen to lie.
+        sigma = torch.dot(u.double(), torch.mv(matrix.double(), v.double()))
+        return weight / sigma.float()
 
     def norm(self, name: str) -> tuple[Tensor, Tensor]:
         """Batch norm with running statistics as (scale, shift), each (C,)."""
@@ -127,7 +130,7 @@ def _read_params(checkpoint: _Checkpoint, huggan: bool) -> FastGANParams:
         widths.append(checkpoint.take(f"feat_{side}.{last}.weight_orig", 4).shape[0] // 2)
         side *= 2
     channels = checkpoint.take("to_big.weight_orig", 4).shape[0]
-    if not all(1 <= width <= MAX_WIDTH for width in (z_dim, *widths)) or channels not in (3, 4):
+    if not all(1 <= width <= MAX_WIDTH for width in (z_dim, *widths)) or z_dim < LEAST_LATENT or channels not in (3, 4):
         raise WeightsError(f"FastGAN: latent {z_dim}, widths {widths}, output {channels}: no FastGAN has these.")
     return FastGANParams(z_dim, tuple(widths), squash=huggan or size == 1024, out_channels=channels)
 
