@@ -29,7 +29,9 @@ class Strict(BaseModel):
 class Latent(Strict):
     """One picture's place among all that a look can be. Attributes are shares of the look's own range."""
 
-    look: str = Field("aurora", max_length=120, description="A look of the gallery, or your own Hub repository as owner/name.")
+    look: str = Field(
+        "aurora", max_length=120, description="A look of the gallery, or your own Hub repository as owner/name."
+    )
     seed: int = Field(7, ge=0, le=2**31 - 1, description="Another number, another picture.")
     hue: Unit = Field(0.45, description="The main colour, once around the colour wheel.")
     saturation: Unit = Field(0.6, description="From grey to vivid.")
@@ -55,16 +57,24 @@ class Generate(Latent):
     """A look plays: one latent that loops by itself, or a path over key looks, back to the first."""
 
     kind: Literal["generate"] = "generate"
-    truncation: float = Field(0.8, ge=0, le=1.5, allow_inf_nan=False, description="How far from the typical (truncation psi).")
+    truncation: float = Field(
+        0.8, ge=0, le=1.5, allow_inf_nan=False, description="How far from the typical (truncation psi)."
+    )
     seconds: float = Field(4.0, ge=0.5, le=60, allow_inf_nan=False, description="Length of one loop, seconds.")
     loops: int = Field(1, ge=1, le=60, description="How many times the loop plays in the file.")
-    path: tuple[Latent, ...] = Field((), max_length=MAX_KEYS, description="Key looks visited in turn, then back to the first.")
+    path: tuple[Latent, ...] = Field(
+        (), max_length=MAX_KEYS, description="Key looks visited in turn, then back to the first."
+    )
 
     @model_validator(mode="after")
     def _whole_clip(self) -> "Generate":
         if self.seconds * self.loops > MAX_SECONDS:
-            raise ValueError(f"seconds x loops is {self.seconds * self.loops:g}; allowed: at most {MAX_SECONDS:g} seconds")
-        models = {zoo.find_look(key.look).model for key in self.path} | ({zoo.find_look(self.look).model} if self.path else set())
+            raise ValueError(
+                f"seconds x loops is {self.seconds * self.loops:g}; allowed: at most {MAX_SECONDS:g} seconds"
+            )
+        models = {zoo.find_look(key.look).model for key in self.path} | (
+            {zoo.find_look(self.look).model} if self.path else set()
+        )
         if len(models) > 1:
             raise ValueError(f"key looks must come from one model, these come from {', '.join(sorted(models))}")
         return self
@@ -81,7 +91,9 @@ class Upload(Strict):
     kind: Literal["upload"] = "upload"
     path: str = Field(max_length=1000, description="The clip or picture.")
     start: float = Field(0, ge=0, le=36000, allow_inf_nan=False, description="First moment used, seconds.")
-    end: float | None = Field(None, gt=0, le=36000, allow_inf_nan=False, description="Last moment used, seconds; empty: to the end.")
+    end: float | None = Field(
+        None, gt=0, le=36000, allow_inf_nan=False, description="Last moment used, seconds; empty: to the end."
+    )
 
 
 class Share(Strict):
@@ -126,11 +138,13 @@ class Recipe(Strict):
 
     @classmethod
     def parse(cls, data: str | bytes | dict[str, Any]) -> "Recipe":
-        """A checked recipe from JSON text or a dictionary. Raises RecipeError naming every wrong field and its value."""
+        """A checked recipe from JSON or a dictionary. Raises RecipeError naming every wrong field and its value."""
         try:
             raw = json.loads(data) if isinstance(data, (str, bytes)) else data
         except (ValueError, RecursionError) as error:
-            raise RecipeError(f"recipe: this is not JSON ({str(error)[:120]}). See `python -m vgan recipe` for a whole one.") from error
+            raise RecipeError(
+                f"recipe: this is not JSON ({str(error)[:120]}). See `python -m vgan recipe` for a whole one."
+            ) from error
         try:
             return cls.model_validate(raw)
         except ValidationError as error:

@@ -21,7 +21,7 @@ class Settings:
     """Settings of one process.
 
     offline: never ask the Hub (`VGAN_OFFLINE=1`).
-    public: strangers use this app (`VGAN_PUBLIC=1`, or a Hugging Face Space): the Hub repositories that may be named are
+    public: for strangers (`VGAN_PUBLIC=1`, or a Hugging Face Space): the Hub repositories that can be named are
         then limited to `allowed_repos`.
     allowed_repos: `owner/name` that visitors may load (`VGAN_ALLOWED_REPOS`, comma separated).
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).

@@ -13,7 +13,7 @@ class ModelSpec:
     family: which class in `models/` plays it (`loop`, `fastgan`).
     folder: name under `weights/` when it ships with the app, else None.
     repo_id, revision, file, sha256: where the Hub has it; an empty `repo_id` means nobody has pushed it yet. An empty
-        sha256 means that the publisher's file was never at hand to be measured; the pinned revision alone holds it then.
+        sha256 means that the publisher's file was never at hand to be measured: the pinned revision alone holds it.
     bytes: size of the file, for the person who is about to fetch it.
     """
 
@@ -112,7 +112,10 @@ def find_look(name: str) -> Look:
     if "/" not in name:
         raise UnknownName("look", name, LOOKS)
     if ".." in name or "--" in name or not _REPO.fullmatch(name):
-        raise RecipeError(f"look: {name[:80]!r} is neither a look nor a Hub repository. Allowed: a name of the gallery, or owner/name.")
+        raise RecipeError(
+            f"look: {name[:80]!r} is neither a look nor a Hub repository. "
+            "Allowed: a name of the gallery, or owner/name."
+        )
     repo, _, label = name.partition(":")
     return Look(name, label or repo.split("/")[1], repo, label or None)
 
@@ -127,4 +130,6 @@ def find_model(name: str) -> ModelSpec:
     if "/" not in name:
         raise UnknownName("model", name, MODELS)
     find_look(name)
-    return ModelSpec(name, "loop", name, "as its owner says", may_sell=False, repo_id=name, source="a Hub repository of your own")
+    return ModelSpec(
+        name, "loop", name, "as its owner says", may_sell=False, repo_id=name, source="a Hub repository of your own"
+    )

@@ -31,7 +31,7 @@ class Motion:
         )
 
     def code(self, times: Tensor) -> Tensor:
-        """times: (B, T) in loops. Returns the motion code (B, T, M): equal at t and t + 1, to the last bit for t in [0, 1)."""
+        """times: (B, T) in loops. Returns the motion code (B, T, M), the same at t and t + 1."""
         cycles = torch.arange(1, CYCLES + 1, device=times.device)
         angle = 2 * pi * times.remainder(1.0)[:, :, None, None] * cycles + self.phase[:, None]
         return (self.amplitude[:, None] * torch.sin(angle)).sum(-1)

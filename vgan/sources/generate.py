@@ -16,7 +16,10 @@ from vgan.sources.play_fastgan import FastGanPlayer
 from vgan.sources.play_loop import LoopPlayer
 from vgan.tensors import to_frames
 
-CHUNK = {"loop": 8, "fastgan": 2}  # frames drawn at once: enough to keep every core busy, little enough to cancel at once
+CHUNK = {
+    "loop": 8,
+    "fastgan": 2,
+}  # frames drawn at once: enough to keep every core busy, little enough to cancel at once
 PREVIEW_FRAMES = 16
 
 

@@ -1,1 +1,1 @@
-"""Training: made pictures, losses, trainers. Needs torch, torchvision, numpy, safetensors, accelerate and tqdm alone."""
+"""Training: made pictures, losses, trainers. Needs torch, torchvision, numpy, safetensors and tqdm alone."""

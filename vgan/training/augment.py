@@ -9,14 +9,20 @@ from torch import Tensor
 
 
 def diff_augment(frames: Tensor, generator: torch.Generator, shift: float = 0.1, hole: float = 0.3) -> Tensor:
-    """frames: (B, C, H, W). Every clip moved by up to `shift` of its size, mirrored or not, and with one blank rectangle
-    of up to `hole` of each side in half of the clips. Differentiable; randomness from a CPU generator."""
+    """frames: (B, C, H, W). Every clip moved by up to `shift` of its size, mirrored or not, and with one blank
+    rectangle of up to `hole` of each side in half of the clips. Differentiable; randomness from a CPU generator."""
     count, _, height, width = frames.shape
 
     def draw(*shape: int) -> Tensor:
         return torch.rand(*shape, generator=generator).to(frames.device)
 
-    dy, dx = (1 + (draw(2, count) * 2 - 1) * shift).sub(1).mul(torch.tensor([[height], [width]], device=frames.device)).round().long()
+    dy, dx = (
+        (1 + (draw(2, count) * 2 - 1) * shift)
+        .sub(1)
+        .mul(torch.tensor([[height], [width]], device=frames.device))
+        .round()
+        .long()
+    )
     pad_y, pad_x = int(height * shift) + 1, int(width * shift) + 1
     padded = F.pad(frames, (pad_x, pad_x, pad_y, pad_y), mode="reflect")
     rows = torch.arange(height, device=frames.device)[None] + pad_y + dy[:, None]

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.generators.loop import LoopParams
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -37,7 +37,10 @@ def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables:
         folder / "model.safetensors",
         metadata={"format": "pt"},
     )
-    knots = {look: [[round(v, 5) for v in row] for row in table.tolist()] for look, table in zip(params.looks, tables, strict=True)}
+    knots = {
+        look: [[round(v, 5) for v in row] for row in table.tolist()]
+        for look, table in zip(params.looks, tables, strict=True)
+    }
     config = {"family": "loop", "params": asdict(params), "knots": knots, "training": facts}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
 
@@ -45,14 +48,7 @@ def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables:
 def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:
     """Move `average` towards `model`: exponential moving average of weights; buffers are copied."""
     with torch.no_grad():
-        for mean, value in zip(average.parameters(), model.parameters(), strict=True):
-            mean.lerp_(value, 1 - decay)
-        for mean, value in zip(average.buffers(), model.buffers(), strict=True):
-            mean.copy_(value)
-
-
-def parameters_of(model: nn.Module) -> int:
-    return sum(p.numel() for p in model.parameters())
-
-
-__all__ = ["LoopGenerator", "ema_update", "export", "load", "parameters_of", "save"]
+        for mean, weight in zip(average.parameters(), model.parameters(), strict=True):
+            mean.lerp_(weight, 1 - decay)
+        for kept, buffer in zip(average.buffers(), model.buffers(), strict=True):
+            kept.copy_(buffer)

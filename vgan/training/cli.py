@@ -10,19 +10,29 @@ import torch
 
 from vgan.models.generators.loop import LoopParams
 from vgan.training import checkpoint, dataset, parallel
+from vgan.training.dcgan import train_dcgan
 from vgan.training.looks import LOOKS
 from vgan.training.trainer import LooksTrainer, TrainParams, train
 
 
-def train_looks(team: parallel.Team, out: Path, data: Path, minutes: float, resume: bool, device: str, batch: int, seed: int) -> None:
+def train_looks(
+    team: parallel.Team, out: Path, data: Path, minutes: float, resume: bool, device: str, batch: int, seed: int
+) -> None:
     """One member's whole run: load or begin, train, and let the first member export the averaged weights."""
-    trainer = LooksTrainer(TrainParams(seed=seed, batch=batch), LoopParams(tuple(LOOKS)), data, torch.device(device), team)
+    trainer = LooksTrainer(
+        TrainParams(seed=seed, batch=batch), LoopParams(tuple(LOOKS)), data, torch.device(device), team
+    )
     last = out / "checkpoint.pt"
     if resume and last.is_file():
         trainer.restore(checkpoint.load(last))
     train(trainer, out, minutes)
     if team.rank == 0:
-        facts = {"steps": trainer.step_count, "minutes": round(trainer.seconds / 60, 1), "device": device, "workers": team.size}
+        facts = {
+            "steps": trainer.step_count,
+            "minutes": round(trainer.seconds / 60, 1),
+            "device": device,
+            "workers": team.size,
+        }
         checkpoint.export(out / "export", trainer.G.params, trainer.G_ema.state_dict(), trainer.tables, facts)
 
 
@@ -31,29 +41,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m vgan train", description="Train a generator of this project.")
     families = parser.add_subparsers(dest="family", required=True)
     looks = families.add_parser("looks", help="the loop generator, on pictures made by formulas")
-    looks.add_argument("--minutes", type=float, required=True, help="how long, this time")
-    looks.add_argument("--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights")
-    looks.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
-    looks.add_argument("--per-look", type=int, default=320, help="clips of each look")
+    dcgan = families.add_parser("dcgan", help="the yardstick: a DCGAN on frames of the same clips")
+    for family in (looks, dcgan):
+        family.add_argument("--minutes", type=float, required=True, help="how long, this time")
+        family.add_argument(
+            "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
+        )
+        family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
+        family.add_argument("--per-look", type=int, default=320, help="clips of each look")
+        family.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=("cpu", "cuda"))
+        family.add_argument("--workers", type=int, default=1, help="processes that share the work (CPU)")
+        family.add_argument("--seed", type=int, default=0)
     looks.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
-    looks.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=("cpu", "cuda"))
-    looks.add_argument("--workers", type=int, default=1, help="processes that share the work (CPU)")
     looks.add_argument("--batch", type=int, default=8, help="clips a step and process")
-    looks.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     data = asked.data or asked.out / "data"
     dataset.build(data, asked.per_look)
-    work = functools.partial(
-        train_looks,
-        out=asked.out,
-        data=data,
-        minutes=asked.minutes,
-        resume=asked.resume,
-        device=asked.device,
-        batch=asked.batch,
-        seed=asked.seed,
-    )
+    common = {"out": asked.out, "data": data, "minutes": asked.minutes, "device": asked.device, "seed": asked.seed}
+    if asked.family == "looks":
+        work = functools.partial(train_looks, **common, resume=asked.resume, batch=asked.batch)
+    else:
+        work = functools.partial(train_dcgan, **common)
     parallel.run(asked.workers, work)
 
 

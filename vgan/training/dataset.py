@@ -92,7 +92,9 @@ def load(folder: Path, tables: Tensor | None = None) -> tuple[dict[str, Clips], 
         all_looks = torch.cat([row[2]["look"] for row in raw.values()])
         tables = torch.stack([attributes.knots(all_measured[all_looks == label]) for label in range(len(LOOKS))])
     clips = {
-        shape: Clips(frames, small, facts["times"], facts["look"], attributes.to_shares(measured, tables[facts["look"]]))
+        shape: Clips(
+            frames, small, facts["times"], facts["look"], attributes.to_shares(measured, tables[facts["look"]])
+        )
         for shape, (frames, small, facts, measured) in raw.items()
     }
     return clips, tables

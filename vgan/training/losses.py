@@ -36,5 +36,7 @@ def attribute_loss(first: Tensor, second: Tensor, asked: Tensor, table: Tensor) 
     error = F.smooth_l1_loss(got[:, 1:], asked[:, 1:], beta=0.1, reduction="none")
     # Far outside the range the error is bounded, or one odd clip would drown the batch.
     error = error.clamp_max(2.0)
-    absolute = torch.cat([(got[:, :1] - asked[:, :1] + 0.5).remainder(1.0).sub(0.5).abs(), (got - asked)[:, 1:].abs()], dim=1)
+    absolute = torch.cat(
+        [(got[:, :1] - asked[:, :1] + 0.5).remainder(1.0).sub(0.5).abs(), (got - asked)[:, 1:].abs()], dim=1
+    )
     return (1 - turn).mean() * 0.5 + error.mean(0).sum(), absolute.detach().mean(0)

@@ -35,6 +35,9 @@ class Team:
         return float(buffer[-1])
 
 
+SOLO = Team()
+
+
 def _member(rank: int, size: int, meeting: str, work: Callable[[Team], None]) -> None:
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // size))
     dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=size)
@@ -47,7 +50,7 @@ def _member(rank: int, size: int, meeting: str, work: Callable[[Team], None]) ->
 def run(size: int, work: Callable[[Team], None]) -> None:
     """Run `work(team)` in `size` processes (in this one, if it is one) and wait. `work` must be picklable."""
     if size == 1:
-        work(Team())
+        work(SOLO)
         return
     with tempfile.TemporaryDirectory() as folder:
-        torch.multiprocessing.spawn(_member, (size, os.path.join(folder, "meeting"), work), nprocs=size)  # type: ignore[attr-defined]
+        torch.multiprocessing.spawn(_member, (size, os.path.join(folder, "meeting"), work), nprocs=size)

@@ -18,20 +18,20 @@ from vgan.models.motion import Motion
 from vgan.training import attributes, checkpoint, dataset, losses, views
 from vgan.training.augment import diff_augment
 from vgan.training.looks import LOOKS
-from vgan.training.parallel import Team
+from vgan.training.parallel import SOLO, Team
 
 log = logging.getLogger(__name__)
 
-SOLO = Team()
 EVERY = 50  # steps between rows of the log
 
 
 @dataclass(frozen=True)
 class TrainParams:
-    """How to train. `batch` is each process's own; `shapes` how often each of dataset.SHAPES. Steps count from the beginning, so that a resumed run is the same run.
+    """How to train. Steps count from the beginning, so that a resumed run is the same run.
 
-    grow_at: step from which each view is trained; lazy: steps between penalties; decay_from: the learning rate falls
-    with the square root of steps after this one.
+    batch: clips of each process; shapes: how often each of dataset.SHAPES is drawn; mapping_rate: share of `rate` that
+    the mapping network learns at; lazy: steps between penalties; grow_at: step from which each view is trained;
+    decay_from: the learning rate falls with the square root of steps after this one.
     """
 
     seed: int = 0
@@ -68,14 +68,16 @@ class LooksTrainer:
         self.clips, self.tables = dataset.load(data)
         torch.manual_seed(params.seed)
         self.G = LoopGenerator(model).to(device)
-        self.D = ThreeFrameCritic(len(LOOKS), model.attributes).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.D = ThreeFrameCritic(len(LOOKS), model.attributes).to(device).to(memory_format=torch.channels_last)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         slow = [p for name, p in self.G.named_parameters() if name.startswith(("mapper", "look."))]
         fast = [p for name, p in self.G.named_parameters() if not name.startswith(("mapper", "look."))]
         groups = [{"params": fast, "scale": 1.0}, {"params": slow, "scale": params.mapping_rate}]
         fused = {"fused": True}
         self.opt_G = torch.optim.Adam(groups, lr=params.rate, betas=(0.0, 0.99), **fused)
-        self.opt_D = torch.optim.Adam([{"params": list(self.D.parameters()), "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused)
+        self.opt_D = torch.optim.Adam(
+            [{"params": list(self.D.parameters()), "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused
+        )
         self.step_count, self.seconds = 0, 0.0
 
     def state(self) -> dict[str, Any]:
@@ -112,8 +114,15 @@ class LooksTrainer:
         other = torch.rand(shares.shape, generator=generator)
         swap = torch.rand(shares.shape, generator=generator) < 0.15
         times = clips.times[chosen[:, None], frames]
-        moved = [look, shares, torch.where(swap, other, shares), times, times.diff(dim=1)]
-        return Batch(*(part.to(self.device) for part in moved), [part.to(self.device) for part in real])
+        place = self.device
+        return Batch(
+            look.to(place),
+            shares.to(place),
+            torch.where(swap, other, shares).to(place),
+            times.to(place),
+            times.diff(dim=1).to(place),
+            [part.to(place) for part in real],
+        )
 
     def _views(self) -> int:
         return sum(self.step_count >= step for step in self.params.grow_at)
@@ -136,8 +145,10 @@ class LooksTrainer:
         return [picture.float() for picture in made]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
-        """One update of D and one of G on the same fakes. Returns losses and errors, and in `stop` whether any member of
-        the team gave a non-zero `stop`."""
+        """One update of D and one of G on the same fakes.
+
+        Returns losses and errors, and as `stop` the sum of what the team's members gave: any may end the run.
+        """
         p = self.params
         generator = torch.Generator("cpu").manual_seed((p.seed * 1_000_003 + self.step_count) * self.team.size)
         rate = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
@@ -147,7 +158,9 @@ class LooksTrainer:
         batch = self._batch(generator)
         parts = views.shown(p.batch, len(batch.real))
         rows = torch.cat([torch.arange(p.batch)[part] for part in parts]).to(self.device)
-        view = torch.cat([torch.full((part.stop - part.start,), index) for index, part in enumerate(parts)]).to(self.device)
+        view = torch.cat([torch.full((part.stop - part.start,), index) for index, part in enumerate(parts)]).to(
+            self.device
+        )
         look, gaps = batch.look[rows], batch.gaps[rows]
         given = {"real": encode_shares(batch.shares[rows]), "fake": encode_shares(batch.asked[rows])}
 
@@ -182,7 +195,9 @@ class LooksTrainer:
             fake_score, fake_class = judge(seen_fake, "fake")
         loss_look = F.cross_entropy(fake_class, look)
         adversarial = losses.relativistic(fake_score, real_score.detach())
-        asked, error = losses.attribute_loss(fakes[0][:, 0], fakes[0][:, 1], batch.asked, self.tables.to(self.device)[batch.look])
+        asked, error = losses.attribute_loss(
+            fakes[0][:, 0], fakes[0][:, 1], batch.asked, self.tables.to(self.device)[batch.look]
+        )
         loss_G = adversarial + p.look_weight * loss_look + p.attribute_weight * asked
         self.opt_G.zero_grad(set_to_none=True)
         loss_G.backward()
@@ -216,7 +231,11 @@ class LooksTrainer:
         for label in range(looks):
             times = torch.tensor([[0.0, 0.3]]).expand(4, 2)
             with torch.autocast(self.device.type, torch.bfloat16):
-                w = self.G_ema.mapping(z.to(self.device), torch.full((4,), label, device=self.device), encode_shares(shares).to(self.device))
+                w = self.G_ema.mapping(
+                    z.to(self.device),
+                    torch.full((4,), label, device=self.device),
+                    encode_shares(shares).to(self.device),
+                )
                 frames = self.G_ema.synthesis(
                     w.repeat_interleave(2, 0),
                     motion.code(times).flatten(0, 1).to(self.device),
@@ -229,10 +248,9 @@ class LooksTrainer:
         return torch.cat(rows, dim=1).mul(0.5).add(0.5).clamp(0, 1)
 
 
-def train(
-    trainer: LooksTrainer, out: Path, minutes: float, every_minutes: float = 5.0
-) -> None:
-    """Train for `minutes` more, writing `log.csv`, TensorBoard events where it is installed, `checkpoint.pt` and sheets."""
+def train(trainer: LooksTrainer, out: Path, minutes: float, every_minutes: float = 5.0) -> None:
+    """Train for `minutes` more, writing to `out`: `log.csv`, `checkpoint.pt`, sample sheets and, where it is installed,
+    TensorBoard events."""
     from torchvision.utils import save_image
 
     leader = trainer.team.rank == 0
@@ -240,7 +258,7 @@ def train(
     events = _events(out) if leader else None
     began, saved = time.monotonic(), time.monotonic()
     before = trainer.seconds
-    sums: dict[str, float] = {}
+    rows: list[dict[str, float]] = []
 
     def keep() -> None:
         checkpoint.save(out / "checkpoint.pt", trainer.state())
@@ -254,12 +272,11 @@ def train(
         trainer.seconds = before + time.monotonic() - began
         if not leader:
             continue
-        for name, value in facts.items():
-            sums[name] = sums.get(name, 0.0) + value
+        rows.append(facts)
         if trainer.step_count % EVERY == 0:
-            means = {name: value / EVERY for name, value in sums.items()}
+            means = {name: sum(row[name] for row in rows) / len(rows) for name in facts}
             means["penalty"] *= trainer.params.lazy  # it was measured only every so often
-            sums = {}
+            rows.clear()
             _write_row(out / "log.csv", {"step": trainer.step_count, "seconds": trainer.seconds, **means})
             for name, value in means.items():
                 if events:
@@ -288,4 +305,4 @@ def _events(out: Path) -> Any:
     except ImportError:
         log.info("tensorboard is not installed: losses go to log.csv alone")
         return None
-    return SummaryWriter(out)  # type: ignore[no-untyped-call]
+    return SummaryWriter(out)

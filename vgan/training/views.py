@@ -21,7 +21,14 @@ def shown(clips: int, views: int) -> list[slice]:
 
 
 def made_views(
-    model: LoopGenerator, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], frames: int, count: int, place: Tensor
+    model: LoopGenerator,
+    style: Tensor,
+    time: Tensor,
+    offset: Tensor,
+    cells: tuple[int, int],
+    frames: int,
+    count: int,
+    place: Tensor,
 ) -> list[Tensor]:
     """Views 0 to count - 1 of made clips, each (clips shown, frames, 3, 2h, 2w) for cells (h, w).
 

@@ -4,6 +4,7 @@ Three frames and their distances are StyleGAN-V's (Skorokhodov et al. 2022); con
 Koyama 2018).
 """
 
+from itertools import pairwise
 from math import sqrt
 
 import torch
@@ -30,20 +31,26 @@ class Down(nn.Module):
 class ThreeFrameCritic(nn.Module):
     """Says how real three frames of a look are, given look, attributes, scale of view and times."""
 
-    def __init__(self, looks: int, attributes: int = 8, views: int = 3, channels: tuple[int, ...] = (32, 64, 96, 128, 128)):
+    def __init__(
+        self, looks: int, attributes: int = 8, views: int = 3, channels: tuple[int, ...] = (32, 64, 96, 128, 128)
+    ):
         super().__init__()
         last = channels[-1]
         self.stem = nn.Conv2d(9, channels[0], 3, padding=1)
-        self.blocks = nn.ModuleList(Down(a, b) for a, b in zip(channels, channels[1:], strict=False))
+        self.blocks = nn.ModuleList(Down(a, b) for a, b in pairwise(channels))
         self.final = nn.Conv2d(last + 1, last, 3, padding=1)
         self.features = nn.Linear(2 * last, last)
         self.look, self.view = nn.Embedding(looks, 32), nn.Embedding(views, 16)
-        self.condition = nn.Sequential(nn.Linear(32 + 16 + attributes + 4, last), nn.LeakyReLU(0.2), nn.Linear(last, last))
+        self.condition = nn.Sequential(
+            nn.Linear(32 + 16 + attributes + 4, last), nn.LeakyReLU(0.2), nn.Linear(last, last)
+        )
         self.score = nn.Linear(last, 1)
         self.classify = nn.Linear(last, looks)
 
-    def forward(self, frames: Tensor, look: Tensor, attributes: Tensor, view: Tensor, gaps: Tensor) -> tuple[Tensor, Tensor]:
-        """frames: (B, 9, H, W), three RGB frames in [-1, 1]; look, view: (B,); attributes: (B, 8); gaps: (B, 2) in loops.
+    def forward(
+        self, frames: Tensor, look: Tensor, attributes: Tensor, view: Tensor, gaps: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """frames: (B, 9, H, W), three RGB frames in [-1, 1]; look, view: (B,); attributes: (B, 8); gaps: (B, 2), loops.
 
         Returns (realness (B,), look logits (B, looks)), float32.
         """

@@ -63,12 +63,17 @@ class Waves(nn.Module):
         generator = torch.Generator().manual_seed(count)
         self.k = nn.Parameter(_wave_vectors(count, low, high, generator))
         # Half of the waves stand still, so that calm pictures are as easy as lively ones.
-        self.register_buffer("cycles", torch.randint(-2, 3, (count,), generator=generator).float() * (torch.arange(count) % 8 < 5))
+        self.register_buffer(
+            "cycles", torch.randint(-2, 3, (count,), generator=generator).float() * (torch.arange(count) % 8 < 5)
+        )
         self.phase = nn.Linear(style, count)
         nn.init.normal_(self.phase.weight, std=0.5 / style**0.5)
 
     def forward(self, plane: Tensor, time: Tensor, style: Tensor) -> Tensor:
-        """plane: (N, groups, 2, h, w), groups sharing the waves evenly; time: (N,); style (N, S). Returns (N, count, h, w)."""
+        """plane: (N, groups, 2, h, w), groups sharing the waves evenly; time: (N,); style (N, S).
+
+        Returns (N, count, h, w).
+        """
         k = self.k.unflatten(0, (plane.shape[1], -1)) * (2 * pi)
         angle = torch.einsum("ngchw,gkc->ngkhw", plane, k).flatten(1, 2)
         phase = 2 * pi * time[:, None] * self.cycles + self.phase(style)
@@ -182,7 +187,7 @@ class LoopGenerator(nn.Module):
     ) -> Tensor:
         """Frames, each with its own w (N, style), motion code (N, M), time (N,) in loops, and offset (N, 2).
 
-        cells: (h, w) of the base grid, the shorter one `params.base`. levels: how many levels to draw, default all; each
+        cells: (h, w) of the base grid, the shorter one `params.base`. levels: how many to draw, default all; each
         doubles the size. Returns (N, 3, h * 2**levels, w * 2**levels), in [-1, 1] up to overshoot.
         """
         style = self.style(w, code)

@@ -1,4 +1,4 @@
-"""The stuff that looks are made of: a plane seen over one loop, random periodic fields on it, colour, and soft shapes."""
+"""What looks are made of: a plane seen over one loop, random periodic fields on it, colour, and soft shapes."""
 
 from dataclasses import dataclass
 from math import pi
@@ -100,12 +100,12 @@ def smoothstep(low: float, high: float, value: Tensor) -> Tensor:
 
 def hsv(hue: Tensor | float, saturation: Tensor | float, value: Tensor | float) -> Tensor:
     """Colour (.., 3, ..) with channels in front: hue in turns, saturation and value in [0, 1]; inputs broadcast."""
-    hue, saturation, value = torch.broadcast_tensors(*(torch.as_tensor(part) for part in (hue, saturation, value)))
+    turn, vivid, light = torch.broadcast_tensors(*(torch.as_tensor(part) for part in (hue, saturation, value)))
     channels = [
-        value * (1 - saturation * (1 - ((hue + shift).remainder(1.0) * 6 - 3).abs().sub(1).clamp(0, 1)))
+        light * (1 - vivid * (1 - ((turn + shift).remainder(1.0) * 6 - 3).abs().sub(1).clamp(0, 1)))
         for shift in (0.0, 2 / 3, 1 / 3)
     ]
-    return torch.stack(channels, dim=-3 if hue.dim() >= 2 else 0)
+    return torch.stack(channels, dim=-3 if turn.dim() >= 2 else 0)
 
 
 def tint(hue: float, saturation: float, value: float) -> Tensor:

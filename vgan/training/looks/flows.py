@@ -56,7 +56,7 @@ def caustics(draw: Draw, at: Plane) -> Tensor:
     reach = draw.uniform(0.06, 0.16) / zoom
     x, y = (axis + reach * field(at.x, at.y, at.t) for axis, field in zip((at.x, at.y), bend, strict=True))
     sharp = draw.uniform(3.0, 6.0)
-    light = sum(torch.exp(-sharp * net(x, y, at.t).abs()) for net in nets)
+    light = torch.stack([torch.exp(-sharp * net(x, y, at.t).abs()) for net in nets]).sum(0)
     glow = torch.exp(-1.2 * nets[0](x, y, at.t).abs())
     floor = ramp(glow, tint(hue + 0.03, 0.9, 0.2), tint(hue, 0.85, 0.5))
     return mix(floor, tint(hue - 0.03, 0.18, 1.0), (light * draw.uniform(0.6, 0.95)).clamp(0, 1))
@@ -82,8 +82,8 @@ def clouds(draw: Draw, at: Plane) -> Tensor:
     octaves = [Field(draw, f * zoom, stretch=(0.8, 1.25), lively=lively) for f in (0.6, 1.4, 3.0)]
     rough = draw.uniform(0.25, 0.6)
     lift = 0.06 / zoom
-    density = sum(rough**i * octave(at.x, at.y, at.t) for i, octave in enumerate(octaves))
-    above = sum(rough**i * octave(at.x, at.y - lift, at.t) for i, octave in enumerate(octaves))
+    density = torch.stack([rough**i * octave(at.x, at.y, at.t) for i, octave in enumerate(octaves)]).sum(0)
+    above = torch.stack([rough**i * octave(at.x, at.y - lift, at.t) for i, octave in enumerate(octaves)]).sum(0)
     cover = draw.uniform(-0.5, 0.5)
     body = smoothstep(cover - 0.3, cover + 0.8, density)
     lit = (0.55 + 0.6 * (density - above)).clamp(0, 1)

@@ -30,13 +30,19 @@ def waves(draw: Draw, at: Plane) -> Tensor:
     zoom, hue, lively = draw.log_uniform(0.6, 1.6), draw.uniform(0, 1), draw.uniform(0, 1)
     layers = draw.whole(4, 8)
     swell = draw.uniform(0.03, 0.075)
-    picture = ramp((at.y / at.tall).expand(at.t.shape[0], *at.y.shape[-2:]), tint(hue - 0.08, 0.35, 0.98), tint(hue, 0.3, 0.9))
+    picture = ramp(
+        (at.y / at.tall).expand(at.t.shape[0], *at.y.shape[-2:]), tint(hue - 0.08, 0.35, 0.98), tint(hue, 0.3, 0.9)
+    )
     for layer in range(layers):
         depth = (layer + 1) / layers
         crest = Field(draw, (0.6 + 0.5 * depth) * zoom, modes=5, stretch=(1.0, 0.0), lively=lively)
         edge = at.tall * (0.12 + 0.85 * layer / layers) + swell * crest(at.x, at.y * 0, at.t)
         below = at.y - edge
-        colour = ramp((1 - below * 3).clamp(0, 1), tint(hue + 0.04 * depth, 0.85, 0.9 - 0.72 * depth), tint(hue, 0.55, 1 - 0.62 * depth))
+        colour = ramp(
+            (1 - below * 3).clamp(0, 1),
+            tint(hue + 0.04 * depth, 0.85, 0.9 - 0.72 * depth),
+            tint(hue, 0.55, 1 - 0.62 * depth),
+        )
         picture = mix(picture, colour, smoothstep(-0.006, 0.006, below))
     return picture
 
