@@ -155,7 +155,7 @@ def player() -> FastGanPlayer:
     for name, parameter in model.named_parameters():
         if "strengths" in name:
             torch.nn.init.constant_(parameter, 0.1)
-    return FastGanPlayer(model.eval().requires_grad_(False), CPU)
+    return FastGanPlayer(model.eval().requires_grad_(False), CPU, FastGanPlayer.directions(model, CPU))
 
 
 def source(**fields: object) -> Generate:

@@ -1,6 +1,6 @@
 """A look plays: chunks of frames for a render, or sixteen small ones for a preview."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -32,20 +32,22 @@ class Player(Protocol):
         """Float pictures (n, 3, H, W) in [-1, 1] at `phases` (n,) of the loop."""
 
 
-PLAYERS: dict[str, Callable[[Any, Any], Player]] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
+PLAYERS: dict[str, Any] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
 
-_players: "WeakKeyDictionary[nn.Module, Player]" = WeakKeyDictionary()
-_players_lock = Lock()
+# Only what is costly to work out is kept, and no player: one would keep its network in memory for good.
+_directions: "WeakKeyDictionary[nn.Module, Tensor]" = WeakKeyDictionary()
+_directions_lock = Lock()
 
 
 def player_for(look: str, models: Models) -> Player:
-    """The player of `look`, made once for as long as its network stays in memory. Raises as `Models.get`."""
+    """The player of `look`. Raises as `Models.get`."""
     spec = zoo.find_model(zoo.find_look(look).model)
-    model = models.get(spec.name)
-    with _players_lock:
-        if model not in _players:
-            _players[model] = PLAYERS[spec.family](model, models.runtime)
-        return _players[model]
+    model, family = models.get(spec.name), PLAYERS[spec.family]
+    with _directions_lock:
+        if model not in _directions:
+            _directions[model] = family.directions(model, models.runtime)
+        player: Player = family(model, models.runtime, _directions[model])
+    return player
 
 
 class GenerateSource:

@@ -25,10 +25,15 @@ class FastGanPlayer:
 
     attributes: tuple[str, ...] = ()
 
-    def __init__(self, model: FastGAN, runtime: Runtime):
+    def __init__(self, model: FastGAN, runtime: Runtime, directions: Tensor):
         self.model = model
         self.runtime = runtime
-        self._directions = closed_form([model.latent_matrix()], VARIATIONS).double()
+        self._directions = directions
+
+    @staticmethod
+    def directions(model: FastGAN, runtime: Runtime) -> Tensor:
+        """What `__init__` needs, once a model: (VARIATIONS, z_dim) unit directions, float64 on the CPU."""
+        return closed_form([model.latent_matrix()], VARIATIONS).double()
 
     @torch.inference_mode()
     def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:

@@ -20,22 +20,23 @@ class LoopPlayer:
 
     attributes: tuple[str, ...] = ATTRIBUTES
 
-    def __init__(self, model: LoopGenerator, runtime: Runtime):
+    def __init__(self, model: LoopGenerator, runtime: Runtime, directions: Tensor):
         self.model = model
         self.runtime = runtime
-        self._directions = self._measure_directions()
+        self._directions = directions
 
+    @staticmethod
     @torch.inference_mode()
-    def _measure_directions(self) -> Tensor:
-        """(VARIATIONS, style): closed-form directions of the first modulated layers, as long as one standard deviation
+    def directions(model: LoopGenerator, runtime: Runtime) -> Tensor:
+        """What `__init__` needs, once a model: (VARIATIONS, style), closed-form directions of the first modulated layers, as long as one standard deviation
         of the styles along them, so that a slider's unit means the same for each."""
-        layers = [self.model.base.mix, *self.model.base_convs[:2]]
-        directions = closed_form([layer.affine.weight for layer in layers], VARIATIONS).to(self.runtime.device)
-        params = self.model.params
-        z = torch.randn(SPREAD_SAMPLES, params.latent, generator=generator(0)).to(self.runtime.device)
+        layers = [model.base.mix, *model.base_convs[:2]]
+        directions = closed_form([layer.affine.weight for layer in layers], VARIATIONS).to(runtime.device)
+        params = model.params
+        z = torch.randn(SPREAD_SAMPLES, params.latent, generator=generator(0)).to(runtime.device)
         look = torch.arange(SPREAD_SAMPLES, device=z.device) % len(params.looks)
         middle = torch.zeros(SPREAD_SAMPLES, params.attributes, device=z.device)
-        spread = self.model.mapping(z, look, middle) - self.model.mapping(z * 0, look, middle)
+        spread = model.mapping(z, look, middle) - model.mapping(z * 0, look, middle)
         return directions * (spread @ directions.t()).std(0)[:, None]
 
     @torch.inference_mode()

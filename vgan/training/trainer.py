@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from vgan.models.discriminators.projected import ProjectedCritic
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.motion import Motion
@@ -43,6 +44,7 @@ class TrainParams:
     lazy: int = 6
     attribute_weight: float = 2.0
     look_weight: float = 0.15
+    projected_weight: float = 1.0
     ema: float = 0.998
     grow_at: tuple[int, ...] = (0, 1200, 2200)
     decay_from: int = 3000
@@ -63,7 +65,15 @@ class Batch:
 class LooksTrainer:
     """G, D, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
 
-    def __init__(self, params: TrainParams, model: LoopParams, data: Path, device: torch.device, team: Team = SOLO):
+    def __init__(
+        self,
+        params: TrainParams,
+        model: LoopParams,
+        data: Path,
+        device: torch.device,
+        team: Team = SOLO,
+        classifier: dict[str, Tensor] | None = None,
+    ):
         self.params, self.device, self.team = params, device, team
         self.clips, self.tables = dataset.load(data)
         torch.manual_seed(params.seed)
@@ -78,10 +88,20 @@ class LooksTrainer:
         self.opt_D = torch.optim.Adam(
             [{"params": list(self.D.parameters()), "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused
         )
+        self.P: ProjectedCritic | None = None
+        if classifier is not None:
+            self.P = ProjectedCritic(len(LOOKS), classifier, model.attributes).to(device)
+            learned = [p for p in self.P.parameters() if p.requires_grad]
+            self.opt_P = torch.optim.Adam(
+                [{"params": learned, "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused
+            )
         self.step_count, self.seconds = 0, 0.0
 
     def state(self) -> dict[str, Any]:
+        """Everything that `restore` needs."""
+        projected = {"P": self.P.learned(), "opt_P": self.opt_P.state_dict()} if self.P else {}
         return {
+            **projected,
             "G": self.G.state_dict(),
             "D": self.D.state_dict(),
             "G_ema": self.G_ema.state_dict(),
@@ -96,6 +116,9 @@ class LooksTrainer:
     def restore(self, state: dict[str, Any]) -> None:
         for name in ("G", "D", "G_ema", "opt_G", "opt_D"):
             getattr(self, name).load_state_dict(state[name])
+        if self.P and "P" in state:  # a run may take up the projected critic on its way
+            self.P.load_state_dict(state["P"], strict=False)
+            self.opt_P.load_state_dict(state["opt_P"])
         self.step_count, self.seconds = state["step"], state["seconds"]
 
     def _batch(self, generator: torch.Generator) -> Batch:
@@ -152,7 +175,7 @@ class LooksTrainer:
         p = self.params
         generator = torch.Generator("cpu").manual_seed((p.seed * 1_000_003 + self.step_count) * self.team.size)
         rate = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for optimiser in (self.opt_G, self.opt_D):
+        for optimiser in (self.opt_G, self.opt_D, *([self.opt_P] if self.P else [])):
             for group in optimiser.param_groups:
                 group["lr"] = rate * group["scale"]
         batch = self._batch(generator)
@@ -190,6 +213,17 @@ class LooksTrainer:
         self.team.average(self.D.parameters())
         self.opt_D.step()
 
+        if self.P:
+            with torch.autocast(self.device.type, torch.bfloat16):
+                taps = self.P.features(seen_fake)
+                real_projected = self.P(self.P.features(seen_real), look, given["real"], view, gaps)
+                fake_projected = self.P([tap.detach() for tap in taps], look, given["fake"], view, gaps)
+            loss_P = losses.relativistic(real_projected, fake_projected)
+            self.opt_P.zero_grad(set_to_none=True)
+            loss_P.backward()
+            self.team.average(self.P.parameters())
+            self.opt_P.step()
+
         self.D.requires_grad_(False)
         with torch.autocast(self.device.type, torch.bfloat16):
             fake_score, fake_class = judge(seen_fake, "fake")
@@ -198,7 +232,17 @@ class LooksTrainer:
         asked, error = losses.attribute_loss(
             fakes[0][:, 0], fakes[0][:, 1], batch.asked, self.tables.to(self.device)[batch.look]
         )
-        loss_G = adversarial + p.look_weight * loss_look + p.attribute_weight * asked
+        projected = torch.zeros(())
+        if self.P:
+            frozen = [q for q in self.P.parameters() if q.requires_grad]
+            for q in frozen:
+                q.requires_grad_(False)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                again = self.P(taps, look, given["fake"], view, gaps)
+            projected = losses.relativistic(again, real_projected.detach())
+            for q in frozen:
+                q.requires_grad_(True)
+        loss_G = adversarial + p.projected_weight * projected + p.look_weight * loss_look + p.attribute_weight * asked
         self.opt_G.zero_grad(set_to_none=True)
         loss_G.backward()
         stops = self.team.average(self.G.parameters(), stop)
@@ -212,6 +256,7 @@ class LooksTrainer:
             "stop": stops,
             "loss_D": loss_D.item(),
             "loss_G": adversarial.item(),
+            "projected": projected.item(),
             "penalty": penalty.item(),
             "margin": (real_score - fake_score).mean().item(),
             "look_right": (fake_class.argmax(1) == look).float().mean().item(),
