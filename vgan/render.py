@@ -188,17 +188,18 @@ def _temporary(out: Path, expected: int) -> Iterator[Path]:
 
     expected: bytes that will be needed there. Raises MediaError where `out` cannot be written.
     """
-    folder = out.absolute().parent
-    if not folder.is_dir():
-        raise MediaError(f"{out}: there is no folder {str(folder)!r}. Create it, or choose another place.")
-    if out.is_dir():
-        raise MediaError(f"{out}: this is a folder. Give the file a name of its own.")
-    free = shutil.disk_usage(folder).free
-    if free < expected:
-        raise MediaError(
-            f"{out}: the disk is too full: about {expected / 1e6:.1f} MB are needed, {free / 1e6:.1f} MB are free. "
-            "Free some space, choose another folder, or make the clip shorter or smaller."
-        )
+    with writing(out.name):
+        folder = out.absolute().parent
+        if not folder.is_dir():
+            raise MediaError(f"there is no folder {str(folder)!r}. Create it, or choose another place.")
+        if out.is_dir():
+            raise MediaError(f"this is a folder, {str(folder / out.name)!r}. Give the file a name of its own.")
+        free = shutil.disk_usage(folder).free
+        if free < expected:
+            raise MediaError(
+                f"the disk is too full: about {expected / 1e6:.1f} MB are needed, {free / 1e6:.1f} MB are free. "
+                "Free some space, choose another folder, or make the clip shorter or smaller."
+            )
     temporary = folder / f".{secrets.token_hex(8)}.part"
     try:
         with writing(out.name):
@@ -211,7 +212,11 @@ def _temporary(out: Path, expected: int) -> Iterator[Path]:
 def _verify(job: Job, name: str) -> None:
     """Raises MediaError unless the file holds the frames that it should."""
     info = probe(job.path)
-    if (info.frames, info.width, info.height) != (job.frames, *job.size):
+    if info.codec == "webp":  # stores equal neighbours as one frame: its time is what counts, and a still has none
+        whole = info.seconds is None or abs(info.seconds - job.frames / job.fps) < 1 / job.fps
+    else:
+        whole = info.frames == job.frames
+    if not whole or (info.width, info.height) != job.size:
         raise MediaError(
             f"{name}: {info.frames} frames of {info.width}x{info.height} came out instead of {job.frames} of "
             f"{job.size[0]}x{job.size[1]}. Try again, or another format."

@@ -79,14 +79,14 @@ def webp_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
 
 
 def append_webp_description(path: Path, text: str) -> None:
-    """Add `text` to the animated WebP at `path` as an EXIF description. Raises MediaError for another kind of file."""
+    """Add `text` to the WebP at `path` as an EXIF description. Raises MediaError for another kind of file."""
     exif = Image.Exif()
     exif[IMAGE_DESCRIPTION] = text
     data = exif.tobytes()
     with path.open("r+b") as file:
+        if not any(name == b"VP8X" for name, _, _ in webp_chunks(file)):
+            _extend_webp(path, file)
         places = {name: place for name, place, _ in webp_chunks(file)}
-        if b"VP8X" not in places:
-            raise MediaError(f"{path.name}: this WebP has no place for a description.")
         file.seek(places[b"VP8X"])
         flags = file.read(1)[0]
         file.seek(places[b"VP8X"])
@@ -96,6 +96,17 @@ def append_webp_description(path: Path, text: str) -> None:
         size = file.tell() - 8
         file.seek(4)
         file.write(struct.pack("<I", size))
+
+
+def _extend_webp(path: Path, file: BinaryIO) -> None:
+    """Give a plain WebP, of one picture, the chunk that says what else is in it. The size in its head is left."""
+    with Image.open(path) as picture:
+        width, height = picture.size
+    file.seek(12)
+    pixels = file.read()
+    canvas = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    file.seek(12)
+    file.write(b"VP8X" + struct.pack("<I", 10) + bytes(4) + canvas + pixels)
 
 
 def read_exif_description(path: Path) -> str:

@@ -21,7 +21,11 @@ LONGEST_RECIPE = 1 << 16  # characters; the longest that can be valid has some t
 
 @dataclass(frozen=True)
 class MediaInfo:
-    """What a media file is. fps and seconds are None where the file does not say: pictures, and zips of them."""
+    """What a media file is.
+
+    frames: as stored; a WebP holds equal neighbours as one frame, shown for longer. fps and seconds: None where the
+    file does not say, as pictures and zips of them.
+    """
 
     container: str
     codec: str

@@ -113,13 +113,13 @@ class WebpWriter(FfmpegWriter):
 
 
 class GifWriter(Writer):
-    """A GIF that loops forever, with a fresh palette every half second and Floyd-Steinberg dithering.
+    """A GIF that loops forever, with a palette for every few frames and Floyd-Steinberg dithering.
 
     PyAV, because moviepy's writer cannot be given a palette, and ffmpeg's own filters take a second a frame for one
     palette a frame, or hold the whole clip for one in all.
     """
 
-    SAMPLES = 60_000  # pixels that a palette is made from
+    SAMPLES = 30_000  # pixels that a palette is made from
 
     def __init__(self, job: Job):
         self._job = job
@@ -130,15 +130,13 @@ class GifWriter(Writer):
         stream.pix_fmt = "pal8"
         stream.codec_context.time_base = Fraction(1, job.fps)
         self._stream = stream
-        self._count = self._fresh_at = 0
+        self._count = 0
 
     def write(self, frames: np.ndarray) -> None:
-        if self._count >= self._fresh_at:
-            self._palette, self._colours = palette_of(frames, self.SAMPLES)
-            self._fresh_at += max(1, self._job.fps // 2)
+        palette, colours = palette_of(frames, self.SAMPLES)
         for frame in frames:
-            indices = Image.fromarray(frame).quantize(palette=self._palette, dither=Image.Dither.FLOYDSTEINBERG)
-            content = (np.asarray(indices), self._colours)
+            indices = Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
+            content = (np.asarray(indices), colours)
             picture = av.VideoFrame.from_ndarray(content, format="pal8")  # type: ignore[arg-type]
             picture.pts, picture.time_base = self._count, Fraction(1, self._job.fps)
             self._count += 1
@@ -151,7 +149,7 @@ class GifWriter(Writer):
 
     def abort(self) -> None:
         for file in (self._file, self._raw):
-            with suppress(OSError, ValueError):  # it is thrown away in any case
+            with suppress(OSError, ValueError, av.FFmpegError):  # it is thrown away in any case
                 file.close()
 
 

@@ -10,8 +10,11 @@ from vgan.recipe import Share
 KEYFRAME_SECONDS = 2  # a player can jump to any of these; groups are closed, so that platforms can cut there
 
 # RGB to YUV by the matrix of HD, and the tags that say so: without both, players guess and the colours shift.
-_TO_YUV = "scale=flags=bicubic+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=tv,format=yuv420p"
-_YUV = tuple(f"-vf {_TO_YUV} -colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv".split())
+_YUV = (
+    "-vf",
+    "scale=flags=bicubic+accurate_rnd+full_chroma_int:out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,78 @@
+"""Imports run one way, and only the app's own folder knows the web framework."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the ground up. A part may import its own layer and those below it.
+LAYERS = (
+    {"errors", "runtime", "tensors", "settings"},
+    {"models"},
+    {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media"},
+    {"sources", "steps", "share", "ahead"},
+    {"render"},
+    {"overrides", "ui", "cli", "cli_models", "__main__"},
+)
+# Beside the layers: they work where the app is not installed, or measure it from outside.
+ALONE = {
+    "models": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},
+    "training": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},
+}
+GROUND = {"errors", "runtime", "tensors", "models", "training"}
+LEVEL = {part: level for level, layer in enumerate(LAYERS) for part in layer}
+FILES = sorted((ROOT / "vgan").rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports anywhere, by full name: `from vgan import zoo` is vgan.zoo."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import; write the whole name"
+            assert node.module
+            found |= {f"vgan.{alias.name}" for alias in node.names} if node.module == "vgan" else {node.module}
+    return found
+
+
+def part_of(path: Path) -> str:
+    """The part of the house that a file belongs to: the folder or module right under vgan/."""
+    return path.relative_to(ROOT / "vgan").parts[0].removesuffix(".py")
+
+
+def test_there_is_something_to_read() -> None:
+    assert len(FILES) > 20
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    here = part_of(path)
+    inside = {name.split(".")[1] for name in imports(path) if name.startswith("vgan.")} - {here}
+    if here in ALONE:
+        assert inside <= GROUND, f"{here} may import {sorted(GROUND)}"
+        outside = {name.split(".")[0] for name in imports(path)} - {"vgan"} - set(sys.stdlib_module_names)
+        assert outside <= ALONE[here], f"{here} must run where only {sorted(ALONE[here])} are installed"
+    elif here in LEVEL:
+        above = {part for part in inside if LEVEL.get(part, LEVEL[here] + 1) > LEVEL[here]}
+        assert not above - _entry_points(here), f"{here} is below {sorted(above)}"
+
+
+def _entry_points(here: str) -> set[str]:
+    """What the command line starts without being part of: each is a program of its own."""
+    return {"training", "metrics", "bench", "evaluate"} if here in {"cli", "__main__"} else set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_app_imports_gradio(path: Path) -> None:
+    if part_of(path) != "ui":
+        assert not {name for name in imports(path) if name.split(".")[0] in {"gradio", "gradio_client"}}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_files_stay_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

@@ -1,0 +1,19 @@
+"""`python -m vgan`: the command line. `train` goes its own way: it runs where only torch is installed."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    if sys.argv[1:2] == ["train"]:
+        from vgan.training.cli import main as train
+
+        train(sys.argv[2:])
+    else:
+        from vgan.cli import app
+
+        app(prog_name="python -m vgan")
+
+
+if __name__ == "__main__":
+    main()

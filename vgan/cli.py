@@ -1,0 +1,109 @@
+"""`python -m vgan`: a table of commands. What they do is elsewhere."""
+
+import logging
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from tqdm import tqdm
+
+from vgan.cli_models import exit_codes, models_app
+from vgan.errors import RecipeError
+from vgan.media.probe import recipe_of
+from vgan.overrides import for_file, override
+from vgan.recipe import Recipe
+from vgan.registry import Models
+from vgan.settings import Settings
+
+LONGEST_RECIPE = 1 << 20  # bytes; a recipe has a few thousand
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="VGAN Studio: short, seamless clips made by GANs. Exit codes: 0; 2 for a request refused; 1 for a failure.",
+)
+app.add_typer(models_app, name="models")
+
+RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]
+Sets = Annotated[list[str] | None, typer.Option("--set", help="Change a field, e.g. source.seed=7. Repeatable.")]
+Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
+Look = Annotated[str | None, typer.Option(help="A look of the gallery, or owner/name on the Hub.")]
+Made = Annotated[Path | None, typer.Argument(help="A clip made here: print the recipe inside it.")]
+
+
+@app.callback()
+def main() -> None:
+    """Set up what all commands share."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+@app.command("app")
+def launch_app() -> None:
+    """Open the app in the browser."""
+    from vgan.ui import launch  # the web framework is loaded by the one command that shows it
+
+    logging.getLogger().setLevel(logging.INFO)
+    with exit_codes():
+        launch()
+
+
+@app.command("recipe")
+def print_recipe(clip: Made = None, look: Look = None) -> None:
+    """Print a whole recipe as JSON: the default one, or the one inside a finished clip."""
+    with exit_codes():
+        if clip is None:
+            found: Recipe | None = Recipe()
+        else:
+            found = recipe_of(clip)
+        if found is None:
+            raise RecipeError(f"{clip}: there is no recipe in this file. Clips made here carry theirs.")
+        typer.echo(override(found, [f"source.look={look}"] if look else []).to_json())
+
+
+@app.command("render")
+def render_file(recipe: RecipeFile, out: Out, settings: Sets = None, device: Device = None) -> None:
+    """Make the clip of a recipe."""
+    from vgan.render import render
+
+    with exit_codes():
+        asked = Recipe.parse(_read(recipe))
+        changes = settings or []
+        explicit = "format" in asked.share.model_fields_set or any(
+            change.startswith("share.format=") for change in changes
+        )
+        wanted = for_file(override(asked, changes), out, explicit)
+        models = Models(replace(Settings(), device=device) if device else Settings())
+        with tqdm(total=wanted.frame_count, unit="frame", desc=out.name, file=sys.stderr, disable=None) as bar:
+            clip = render(wanted, models, out, on_progress=lambda done, total: bar.update(done - bar.n))
+    typer.echo(
+        f"{clip.path}: {clip.width}x{clip.height}, {clip.seconds:g} s, {clip.fps} fps, {clip.bytes / 1e6:.2f} MB"
+    )
+
+
+def _read(name: str) -> bytes:
+    """The JSON text in the file called `name`, or on standard input."""
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LONGEST_RECIPE + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LONGEST_RECIPE + 1)
+    except OSError as error:
+        raise RecipeError(f"{name}: the recipe cannot be read ({error.strerror}). Name a JSON file, or -.") from error
+    if len(data) > LONGEST_RECIPE:
+        raise RecipeError(f"{name}: this is too long for a recipe. Allowed: {LONGEST_RECIPE} bytes.")
+    return data
+
+
+@app.command(
+    "train", add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
+)
+def train(context: typer.Context) -> None:
+    """Train a generator. See `python -m vgan train --help`."""
+    from vgan.training.cli import main as run
+
+    run(context.args)
