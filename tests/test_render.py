@@ -20,7 +20,7 @@ from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import probe, recipe_of
 from vgan.recipe import Recipe
 from vgan.registry import Models
-from vgan.render import estimate, render, resize
+from vgan.render import encode_only, estimate, generate_only, render, resize
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Pace
 from vgan.tensors import to_frames
@@ -132,6 +132,13 @@ def test_same_recipe_same_frames(tmp_path: Path, models: Models, waves: None) ->
     other = frames_of(render(recipe(seed=2), models, tmp_path / "other.mp4").path, "mp4")
     assert np.array_equal(one, two)
     assert not np.array_equal(one, other)
+
+
+def test_the_two_halves_make_the_whole(tmp_path: Path, models: Models, waves: None) -> None:
+    whole = render(recipe(), models, tmp_path / "whole.mp4")
+    halves = encode_only(recipe(), models, generate_only(recipe(), models), tmp_path / "halves.mp4")
+    assert halves.frames == whole.frames
+    assert halves.path.read_bytes() == whole.path.read_bytes()
 
 
 @pytest.mark.parametrize("file_format", FORMATS)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
 from vgan.errors import RecipeError
 from vgan.media.probe import recipe_of
@@ -26,6 +27,9 @@ app = typer.Typer(
     help="VGAN Studio: short, seamless clips made by GANs. Exit codes: 0; 2 for a request refused; 1 for a failure.",
 )
 app.add_typer(models_app, name="models")
+app.add_typer(looks_app, name="looks")
+app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(bench_app, name="bench")
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]

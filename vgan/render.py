@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
 
 from vgan.ahead import ahead
 from vgan.errors import Cancelled, MediaError, RecipeError
@@ -25,11 +24,11 @@ from vgan.registry import Models
 from vgan.share import formats
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Estimate, Pace, Spent
-from vgan.sources import SOURCES, Source
+from vgan.sources import SOURCES
 from vgan.steps import STEPS
 from vgan.tensors import to_uint8
 
-__all__ = ["Clip", "Estimate", "estimate", "render"]
+__all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
 SLICE = 16 << 20  # bytes of finished frames in hand at once
@@ -83,19 +82,47 @@ def render(
 
     _check(recipe)
     tick()
-    share, device = recipe.share, models.runtime.device.type
+    device = models.runtime.device.type
     with _temporary(out, _PACE.estimate(recipe, device).bytes) as temporary:
-        source = SOURCES[recipe.source.kind](recipe.source, share, models)
-        job = Job(temporary, share.size, share.fps, source.frames, json.dumps(recipe.model_dump(mode="json")))
-        drawing = _Drawing(recipe, source, models)
-        encoding = _Encoding(job, out.name, FORMATS[share.format].open, device)
-        encoding.drain(iter(drawing), tick, on_progress)
-        _verify(job, out.name)
-        size = temporary.stat().st_size
-        with writing(out.name):
-            os.replace(temporary, out)
-    _PACE.note(recipe, device, Spent(drawing.seconds, encoding.seconds, size))
-    return Clip(out, *job.size, job.fps, job.frames, job.frames / job.fps, size, share.format)
+        drawing = _Drawing(recipe, models)
+        clip, encoding = _finish(recipe, device, drawing.frames, iter(drawing), (temporary, out), tick, on_progress)
+    _PACE.note(recipe, device, Spent(drawing.seconds, encoding, clip.bytes))
+    return clip
+
+
+def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
+    """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3). Raises as `render`."""
+    _check(recipe)
+    return iter(_Drawing(recipe, models))
+
+
+def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
+    """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
+    _check(recipe)
+    with _temporary(out, 0) as temporary:
+        device = models.runtime.device.type
+        return _finish(recipe, device, recipe.frame_count, drawn, (temporary, out), lambda: None, None)[0]
+
+
+def _finish(
+    recipe: Recipe,
+    device: str,
+    frames: int,
+    drawn: Iterator[np.ndarray],
+    places: tuple[Path, Path],
+    tick: Callable[[], None],
+    on_progress: Progress | None,
+) -> tuple[Clip, float]:
+    """Write `drawn` to the first of `places`, look at it, and move it to the second. Also returns seconds of writing."""
+    share, (temporary, out) = recipe.share, places
+    job = Job(temporary, share.size, share.fps, frames, json.dumps(recipe.model_dump(mode="json")))
+    encoding = _Encoding(job, out.name, FORMATS[share.format].open, device)
+    encoding.drain(drawn, tick, on_progress)
+    _verify(job, out.name)
+    size = temporary.stat().st_size
+    with writing(out.name):
+        os.replace(temporary, out)
+    return Clip(out, *job.size, job.fps, frames, frames / job.fps, size, share.format), encoding.seconds
 
 
 def _check(recipe: Recipe) -> None:
@@ -109,25 +136,27 @@ def _check(recipe: Recipe) -> None:
 class _Drawing:
     """The frames of a recipe, in the size in which they are drawn: uint8 arrays (n, H, W, 3) in host memory.
 
-    seconds: what drawing has taken so far.
+    frames: how many there will be. seconds: what drawing has taken so far.
     """
 
-    def __init__(self, recipe: Recipe, source: Source, models: Models):
-        self.seconds = 0.0
-        self._recipe, self._source, self._models = recipe, source, models
+    def __init__(self, recipe: Recipe, models: Models):
+        source = SOURCES[recipe.source.kind](recipe.source, recipe.share, models)
+        self.frames, self.seconds = source.frames, 0.0
+        self._chunks = source.chunks()
+        steps: tuple[Any, ...] = recipe.steps
+        for step in steps:
+            self._chunks = STEPS[step.kind](self._chunks, step, recipe.share, models)
 
     def __iter__(self) -> Iterator[np.ndarray]:
-        with torch.inference_mode():  # belongs to a thread: it has to be entered in the one that draws
-            chunks: Iterator[Tensor] = iter(self._source.chunks())
-            steps: tuple[Any, ...] = self._recipe.steps
-            for step in steps:
-                chunks = STEPS[step.kind](chunks, step, self._recipe.share, self._models)
+        while True:
             start = time.perf_counter()
-            for chunk in chunks:
+            with torch.inference_mode():  # belongs to the thread that draws, and must not outlast the turn
+                chunk = next(self._chunks, None)
+                if chunk is None:
+                    return
                 frames = to_uint8(chunk).cpu().numpy()  # not enlarged yet, so the copy is small
-                self.seconds += time.perf_counter() - start
-                yield frames
-                start = time.perf_counter()
+            self.seconds += time.perf_counter() - start
+            yield frames
 
 
 class _Encoding:
