@@ -11,7 +11,7 @@ from torch import Tensor
 from vgan.errors import MediaError
 from vgan.metrics.correlation import circular_rank, spearman
 from vgan.metrics.features import SqueezeFeatures
-from vgan.metrics.frechet import frechet_distance, split_floor
+from vgan.metrics.frechet import frechet_distance
 from vgan.metrics.look_probe import LookProbe
 from vgan.metrics.loop_seam import loop_seam
 from vgan.models.generators.dcgan import Dcgan, DcganParams
@@ -54,7 +54,6 @@ class Report:
     floor: float = 0.0
     dcgan: float | None = None
     dcgan_minutes: float | None = None
-    same_time: float | None = None
 
 
 def evaluate_looks(
@@ -163,7 +162,8 @@ def _frechet(
         source = Generate(look=list(LOOKS)[int(asked.look[row])], seed=40_000 + i, truncation=1.0, **shares)
         made.append(_made(models, source, torch.tensor([0.3])))
     small = torch.nn.functional.interpolate(torch.cat(made), (64, 64), mode="area")
-    report.floor = split_floor(real, extract)
+    # The same count of real frames of the training set: what a perfect generator would score.
+    report.floor = frechet_distance(real, asked.small[:, ::2].flatten(0, 1)[: len(real)], extract)
     report.frechet = frechet_distance(real, _bytes(small), extract)
     log.info("Fréchet: %.2f, real to real %.2f", report.frechet, report.floor)
     if dcgan is not None:
@@ -180,3 +180,27 @@ def _frechet(
 def write_json(report: Report, path: Path) -> None:
     """The report as JSON at `path`."""
     path.write_text(json.dumps(asdict(report), indent=1) + "\n")
+
+
+def table(report: Report) -> str:
+    """The report as a Markdown table."""
+    rows = [
+        (f"look told rightly by a classifier of real clips, {aspect}", f"{100 * share:.1f} %")
+        for aspect, share in report.right.items()
+    ]
+    rows.append(("the same classifier on held-out real clips", f"{100 * report.real_right:.1f} %"))
+    worst = min(report.right_by_look, key=lambda look: report.right_by_look[look])
+    rows.append(("worst look", f"{worst}, {100 * report.right_by_look[worst]:.1f} %"))
+    for name, value in report.sliders.items():
+        rows.append(
+            (
+                f"slider {name}, asked to measured, rank correlation",
+                f"{value:.3f} (worst: {report.sliders_worst[name]})",
+            )
+        )
+    rows.append(("loop seam, mean", f"{report.seam:.3f}"))
+    rows.append(("Fréchet distance (SqueezeNet) to held-out real frames", f"{report.frechet:.1f}"))
+    rows.append(("real to real, as many", f"{report.floor:.1f}"))
+    if report.dcgan is not None:
+        rows.append((f"DCGAN after {report.dcgan_minutes:g} minutes, the same", f"{report.dcgan:.1f}"))
+    return "\n".join(["| what | measured |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]) + "\n"

@@ -1,6 +1,5 @@
 """Fréchet distance between two sets of frames."""
 
-import torch
 from torch import Tensor, nn
 from torchmetrics.image.fid import FrechetInceptionDistance
 
@@ -17,9 +16,3 @@ def frechet_distance(real: Tensor, made: Tensor, features: nn.Module, batch: int
             distance.update(frames[start : start + batch], real=is_real)
     return float(distance.compute())
 
-
-def split_floor(real: Tensor, features: nn.Module) -> float:
-    """The distance between two halves of real frames: what a perfect generator would score at half the count."""
-    order = torch.randperm(len(real), generator=torch.Generator().manual_seed(0))
-    half = len(real) // 2
-    return frechet_distance(real[order[:half]], real[order[half:]], features)

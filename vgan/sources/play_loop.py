@@ -28,8 +28,11 @@ class LoopPlayer:
     @staticmethod
     @torch.inference_mode()
     def directions(model: LoopGenerator, runtime: Runtime) -> Tensor:
-        """What `__init__` needs, once a model: (VARIATIONS, style), closed-form directions of the first modulated layers, as long as one standard deviation
-        of the styles along them, so that a slider's unit means the same for each."""
+        """What `__init__` needs, once a model: (VARIATIONS, style).
+
+        Closed-form directions of the first modulated layers, as long as one standard deviation of the styles along
+        them, so that a slider's unit means the same for each.
+        """
         layers = [model.base.mix, *model.base_convs[:2]]
         directions = closed_form([layer.affine.weight for layer in layers], VARIATIONS).to(runtime.device)
         params = model.params

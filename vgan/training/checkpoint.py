@@ -41,8 +41,9 @@ def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables:
         look: [[round(v, 5) for v in row] for row in table.tolist()]
         for look, table in zip(params.looks, tables, strict=True)
     }
-    config = {"family": "loop", "params": asdict(params), "knots": knots, "training": facts}
-    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+    count = sum(value.numel() for value in weights.values())
+    config = {"family": "loop", "params": asdict(params), "parameters": count, "training": facts, "knots": knots}
+    (folder / "config.json").write_text(json.dumps(config) + "\n")
 
 
 def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:

@@ -26,11 +26,14 @@ def train_looks(
     batch: int,
     seed: int,
     features: Path | None,
+    rate: float,
 ) -> None:
     """One member's whole run: load or begin, train, and let the first member export the averaged weights."""
     classifier = load_file(features) if features else None
     model = LoopParams(tuple(LOOKS))
-    trainer = LooksTrainer(TrainParams(seed=seed, batch=batch), model, data, torch.device(device), team, classifier)
+    trainer = LooksTrainer(
+        TrainParams(seed=seed, batch=batch, rate=rate), model, data, torch.device(device), team, classifier
+    )
     last = out / "checkpoint.pt"
     if resume and last.is_file():
         trainer.restore(checkpoint.load(last))
@@ -67,6 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=Path,
         help="SqueezeNet 1.1 weights (safetensors): adds a critic on its features, which learns faster",
     )
+    looks.add_argument(
+        "--rate",
+        type=float,
+        default=TrainParams.rate,
+        help="learning rate; resume with a fifth of it for a last stretch",
+    )
     looks.add_argument("--batch", type=int, default=8, help="clips a step and process")
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -74,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     dataset.build(data, asked.per_look)
     common = {"out": asked.out, "data": data, "minutes": asked.minutes, "device": asked.device, "seed": asked.seed}
     if asked.family == "looks":
-        work = functools.partial(train_looks, **common, resume=asked.resume, batch=asked.batch, features=asked.features)
+        work = functools.partial(
+            train_looks, **common, resume=asked.resume, batch=asked.batch, features=asked.features, rate=asked.rate
+        )
     else:
         work = functools.partial(train_dcgan, **common)
     parallel.run(asked.workers, work)

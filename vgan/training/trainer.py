@@ -42,7 +42,7 @@ class TrainParams:
     mapping_rate: float = 0.25
     gamma: float = 2.0
     lazy: int = 6
-    attribute_weight: float = 2.0
+    attribute_weight: float = 4.0
     look_weight: float = 0.15
     projected_weight: float = 1.0
     ema: float = 0.998

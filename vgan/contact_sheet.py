@@ -1,0 +1,38 @@
+"""Contact sheets: all looks at a glance, as the formulas make them or as the generator draws them."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torchvision.utils import save_image
+
+from vgan.errors import MediaError
+from vgan.recipe import Generate
+from vgan.registry import Models
+from vgan.sources.generate import player_for
+from vgan.training.looks import LOOKS, make_clip
+
+MOMENTS = (0.0, 1 / 16, 0.4)  # now, the next preview frame, much later
+
+
+def contact_sheet(out: Path, clips: int, side: int, seed: int, models: Models | None) -> None:
+    """Write a PNG with a row for each look and `clips` clips a row, three moments each, `side` pixels square.
+
+    models: draws with the generator instead of the formulas. Raises MediaError where `out` cannot be written.
+    """
+    times = torch.tensor(MOMENTS)
+    frames = [_frames(look, seed + i, times, side, models) for look in LOOKS for i in range(clips)]
+    try:
+        save_image(torch.cat(frames) * 0.5 + 0.5, out, nrow=clips * len(MOMENTS), padding=2)
+    except (OSError, ValueError) as error:
+        raise MediaError(
+            f"{out}: the sheet cannot be written ({error}). Name a .png in a folder that exists."
+        ) from error
+
+
+def _frames(look: str, seed: int, times: Tensor, side: int, models: Models | None) -> Tensor:
+    if models is None:
+        return make_clip(look, seed, times, side, side)
+    source = Generate(look=look, seed=seed, hue=(0.13 + 0.29 * seed) % 1)
+    drawn = player_for(look, models).draw(source, times, "1:1", preview=False).float().cpu()
+    return torch.nn.functional.interpolate(drawn, (side, side), mode="bicubic", antialias=True).clamp(-1, 1)

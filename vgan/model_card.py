@@ -1,0 +1,80 @@
+"""The model card beside shipped weights, written from what was measured, so that no figure is typed by hand."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from vgan.evaluate import Report, table
+from vgan.settings import Settings
+
+TEMPLATE = """---
+license: apache-2.0
+library_name: vgan-studio
+tags: [gan, video, text-free, looping, unconditional-video-generation]
+---
+
+# VGAN looks
+
+A {parameters:,}-parameter generator of seamless loops in {looks}: {names}. It draws any aspect natively; the shorter
+side is {side} px at its finest level, {preview} px for previews. Played by VGAN Studio, which enlarges it to the size
+of the clip.
+
+## Use
+
+`python -m vgan render` and the Create tab play it. `model.safetensors` holds bfloat16 weights, `config.json` the sizes
+of the network and, as `knots`, what each slider's range means in measured units for each look.
+
+## Data
+
+Pictures made by formulas (`vgan/training/looks`): random periodic fields, bent and coloured. No photograph, no person,
+no licence question; {clips} clips of each look, and as many more as a seed can name. What was made with it may be sold.
+
+## Training
+
+{steps:,} steps, {minutes:g} minutes on {device} with {workers} processes (the machine had other work to do at the same
+time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic on frozen SqueezeNet 1.1 features
+(BSD-2, trained on ImageNet), attribute and look supervision; exponential moving average of weights; DiffAugment.
+
+## Measured
+
+{table}
+Protocol: {protocol}. Classifier: regression on SqueezeNet features, trained on the real training clips, asked about
+clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, another seed each time.
+Fréchet: single square frames at 64 px, SqueezeNet's last features; not FID, and to be compared with the rows beside
+it alone. One of the two critics looked through the same SqueezeNet (at earlier layers), which flatters this distance.
+{yardstick}
+## Limits
+
+Abstract looks only. The finest level is {side} px on the shorter side: larger clips are enlarged from it. Small
+hard-edged things (confetti, the lines of the neon grid) are softer than the formulas make them.
+
+`model.safetensors` sha256: `{sha256}`
+"""
+
+
+def write_card(report: Report, settings: Settings, clips: int, yardstick: str = "") -> Path:
+    """Write README.md beside the bundled looks.
+
+    clips: trained on, of each look; yardstick: a sentence about the DCGAN.
+    """
+    folder = settings.weights / "looks"
+    config = json.loads((folder / "config.json").read_text())
+    weights = (folder / "model.safetensors").read_bytes()
+    params, training = config["params"], config["training"]
+    levels = len(params["channels"]) - 1
+    text = TEMPLATE.format(
+        parameters=config["parameters"],
+        looks=f"{len(params['looks'])} looks",
+        names=", ".join(params["looks"]),
+        side=params["base"] * 2**levels,
+        preview=params["base"] * 2 ** (levels - 1),
+        clips=clips,
+        table=table(report),
+        protocol=", ".join(f"{name} {value}" for name, value in report.protocol.items()),
+        yardstick=f"\n{yardstick}\n" if yardstick else "",
+        sha256=hashlib.sha256(weights).hexdigest(),
+        **training,
+    )
+    card = folder / "README.md"
+    card.write_text(text)
+    return card
