@@ -5,6 +5,7 @@ import html
 import inspect
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from typing import Any, ParamSpec
 
 import gradio as gr
@@ -26,17 +27,30 @@ _UNEXPECTED = (
 )
 
 
+@dataclass(frozen=True)
+class Said:
+    """An error in words: a short title, and what happened and what to do."""
+
+    title: str
+    text: str
+
+
+def say(error: Exception) -> Said:
+    """`error` in words. An unexpected one is logged whole and named as such."""
+    if isinstance(error, gr.Error):
+        return Said(error.title, error.message)
+    if isinstance(error, VganError):
+        return Said(
+            next((title for kind, title in _TITLES if isinstance(error, kind)), "This did not work"), str(error)
+        )
+    log.error("unexpected error in the app", exc_info=error)
+    return Said("Something broke", _UNEXPECTED.format(kind=type(error).__name__))
+
+
 def as_shown(error: Exception) -> gr.Error:
     """`error` as Gradio shows it. The message may quote what a stranger sent, so markup in it is made harmless."""
-    if isinstance(error, gr.Error):
-        return error
-    if isinstance(error, VganError):
-        title = next((title for kind, title in _TITLES if isinstance(error, kind)), "This did not work")
-        return gr.Error(html.escape(str(error), quote=False), title=title, duration=12, print_exception=False)
-    log.exception("unexpected error in the app", exc_info=error)
-    return gr.Error(
-        _UNEXPECTED.format(kind=type(error).__name__), title="Something broke", duration=12, print_exception=False
-    )
+    said = say(error)
+    return gr.Error(html.escape(said.text, quote=False), title=said.title, duration=12, print_exception=False)
 
 
 def told(handler: Callable[P, Any]) -> Callable[P, Any]:
@@ -60,3 +74,22 @@ def told(handler: Callable[P, Any]) -> Callable[P, Any]:
             raise as_shown(error) from error
 
     return whole
+
+
+def in_place(handler: Callable[..., Any], stage: int, outputs: int) -> Callable[..., Any]:
+    """`handler` of `outputs` outputs, whose errors appear on the stage, output number `stage`, and change nothing else.
+
+    For events that skip the queue: there Gradio would answer an error with HTTP status 500, which browsers report as a
+    failed request, and a message that goes away by itself would be read by nobody who looks at the picture.
+    """
+
+    @functools.wraps(handler)
+    def careful(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:
+            answer: list[Any] = [gr.skip()] * outputs
+            answer[stage] = {"fault": asdict(say(error))}
+            return answer
+
+    return careful

@@ -58,7 +58,7 @@ def build_tiles(models: Models, folder: Path, looks: tuple[str, ...] = ()) -> li
         part = folder / f"{name}.part"
         Image.fromarray(frames[0]).save(part, "JPEG", quality=80)
         part.replace(still)
-        part.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=5))
+        part.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=3))
         part.replace(moving)
         written.append(moving)
     return written

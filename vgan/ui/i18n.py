@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "%size% MB from %repo% on the Hugging Face Hub. Licence: %licence%. It stays on this machine afterwards.",
         "%size% MB，来自 Hugging Face Hub 的 %repo%。许可：%licence%。之后保存在本机。",
     ),
+    "close": ("Close", "关闭"),
     "fetch_go": ("Fetch and play", "下载并播放"),
     "fetch_not": ("Not now", "暂不"),
     "fetching": ("Fetching %title%", "正在下载 %title%"),
@@ -143,30 +144,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "theme": ("Switch between dark and light", "切换深色与浅色"),
 }
 
-BUNDLES: dict[str, tuple[str, ...]] = {
-    "stage": (
-        *("live", "path_of", "play", "pause", "copy_link", "copied", "copy_failed", "download", "use_recipe", "back"),
-        *(
-            "stage",
-            "frames",
-            "sec",
-            "cancel",
-            "fetch_title",
-            "fetch_text",
-            "fetch_go",
-            "fetch_not",
-            "fetching",
-            "fetching_of",
-        ),
-    ),
-    "meter": ("estimate", "estimate_label", "rendering", "starting", "left", "frame_of", "sec"),
-    "clips": ("clips", "show_clip"),
-    "path": (
-        *("path", "path_empty", "path_add", "path_full", "path_clear", "path_play", "path_key"),
-        *("path_earlier", "path_later", "path_remove"),
-    ),
-    "gallery": ("looks", "tile_fetch"),
-    "head": ("theme",),
+BUNDLES: dict[str, str] = {
+    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage frames sec cancel "
+    "close fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
+    "meter": "estimate estimate_label rendering starting left frame_of sec",
+    "clips": "clips show_clip",
+    "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
+    "gallery": "looks tile_fetch",
+    "head": "theme",
 }
 _PREFIX = "vgan_"
 
@@ -179,8 +164,8 @@ def _all() -> dict[str, tuple[str, str]]:
     words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in _ZH_HELP.items()}
     words |= {f"look_{look.name}": (look.title, _ZH_LOOKS.get(look.name, look.title)) for look in LOOKS.values()}
     looks = tuple(f"look_{name}" for name in LOOKS)
-    for bundle, keys in BUNDLES.items():
-        keys = (*keys, *looks) if bundle in {"gallery", "stage", "path"} else keys
+    for bundle, names in BUNDLES.items():
+        keys = (*names.split(), *(looks if bundle in {"gallery", "stage"} else ()))
         english, chinese = ("\n".join(f"{key}: {words[key][tongue]}" for key in keys) for tongue in (0, 1))
         words[f"bundle_{bundle}"] = (english, chinese)
     return words

@@ -10,7 +10,7 @@ from gradio.components import Component
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
 from vgan.ui import controls, messages
 from vgan.ui.controls import Control, Panel
-from vgan.ui.errors import told
+from vgan.ui.errors import in_place, told
 from vgan.ui.gallery import Gallery
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
@@ -144,20 +144,18 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     }
     long: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
 
-    def at(
-        events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any], **options: Any
-    ) -> None:
-        gr.on(events, told(handler), inputs, outputs, **(quick | options))
+    def at(events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> None:
+        gr.on(events, in_place(handler, outputs.index(on.stage), len(outputs)), inputs, outputs, **quick)
 
     latent = [on[name] for name in _LATENT if name not in {"look", "seed"}]
-    at([*_moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, [*shown, on.path])
+    at([*_moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, shown)
     at(_moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
     at([on[name].input for name in ("aspect", "short_side", "fps", "format")], do.show, every, shown)
-    at([on["look"].input], do.choose_look, every, [*shown, on.path, on.named, on.unnamed_note])
+    at([on["look"].input], do.choose_look, every, [*shown, on.named, on.unnamed_note])
     at([on.path.input], do.show, every, shown)
     at([on.path.submit], do.add_key, every, [on.path, *shown])
     at([on.path.select], do.recall_key, every, wide)
-    at([on.buttons["dice"].click], do.dice, every, [on["seed"], on.path, *shown])
+    at([on.buttons["dice"].click], do.dice, every, [on["seed"], *shown])
     at([on.buttons["surprise"].click], do.surprise, every, wide)
     at([on.buttons["reset-adjust"].click], do.reset_adjust, every, wide)
     at([on.buttons["reset-variation"].click], do.reset_variation, every, wide)
@@ -167,12 +165,12 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     at([on.stage.select], do.recall_clip, [], wide)
     at([on.stage.clear], do.decline, [], [on["look"], on.stage])
     at([app.load], do.arrive, [], wide)
-    at([on.buttons["cancel"].click], do.cancel, [], [on.meter], trigger_mode="multiple")
+    on.buttons["cancel"].click(do.cancel, [], [on.meter], **quick)
     gr.on(
         [on.stage.submit],
         told(do.fetch),
         every,
-        [*shown, on.path, on.named, on.unnamed_note, on["look"]],
+        [*shown, on.named, on.unnamed_note, on["look"]],
         concurrency_id="fetch",
         **long,
     )

@@ -36,8 +36,7 @@ class Actions:
 
     def touch(self, *values: Any) -> list[Any]:
         """As `show`, for a control that only the picture at hand listens to: the path stops, so that it is seen."""
-        path = _path(values)
-        return [*self._shown(self._alone(values)), {**path, "play": False} if path["play"] else gr.skip()]
+        return self._shown(self._alone(values))
 
     def choose_look(self, *values: Any) -> list[Any]:
         """As `touch`, and the sliders that this look understands."""
@@ -53,7 +52,7 @@ class Actions:
     def dice(self, *values: Any) -> list[Any]:
         """Another seed."""
         recipe = _changed(self._alone(values), seed=random.randrange(100_000))
-        return [generated(recipe).seed, {**_path(values), "play": False}, *self._shown(recipe)]
+        return [generated(recipe).seed, *self._shown(recipe)]
 
     def surprise(self, *values: Any) -> list[Any]:
         """Another look, seed and setting of the sliders, within what looks good; the clip's format stays."""
@@ -66,17 +65,16 @@ class Actions:
             variation=tuple(round(random.gauss(0, 0.5), 2) for _ in range(VARIATIONS)),
             **(lively | {"hue": round(random.random(), 2)}),
         )
-        return self._everything(recipe, _path(values))
+        return self._everything(recipe, path=gr.skip())
 
     def reset_adjust(self, *values: Any) -> list[Any]:
         """The seven named sliders back to where they began."""
-        return self._everything(
-            _changed(self._alone(values), **{name: _PLAIN[name] for name in ATTRIBUTES}), _path(values)
-        )
+        plain = {name: _PLAIN[name] for name in ATTRIBUTES}
+        return self._everything(_changed(self._alone(values), **plain), path=gr.skip())
 
     def reset_variation(self, *values: Any) -> list[Any]:
         """The six directions back to zero."""
-        return self._everything(_changed(self._alone(values), variation=_PLAIN["variation"]), _path(values))
+        return self._everything(_changed(self._alone(values), variation=_PLAIN["variation"]), path=gr.skip())
 
     # --- the path
 
@@ -98,7 +96,7 @@ class Actions:
         key = path["keys"][index]["latent"]
         if not isinstance(key, dict):
             raise RecipeError("path: a key look must be a latent. Clear the path and add it again.")
-        return self._everything(_changed(self._alone(values), **key), path)
+        return self._everything(_changed(self._alone(values), **key), path=gr.skip())
 
     # --- recipes
 
@@ -143,12 +141,12 @@ class Actions:
         recipe = _changed(self._alone(rest), look=look.name)
         return [*self._shown(recipe), look.name]
 
-    def fetch(self, *values: Any, request: gr.Request) -> Iterator[list[Any]]:
+    def fetch(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Fetch the weights of the chosen look with progress, then play it."""
         recipe = self._alone(values)
         look = generated(recipe).look
         spec = self._studio.to_fetch(look)
-        others: list[Any] = [gr.skip()] * 6
+        others: list[Any] = [gr.skip()] * 5
         if spec:
             try:
                 yield [{"notice": messages.notice(look, spec, 0)}, *others]
@@ -164,7 +162,7 @@ class Actions:
         if look in LOOKS:
             self._gallery.draw(look)
             tiles = gr.update(looks=self._gallery.tiles())
-        yield [*self._shown(recipe), gr.skip(), *self._understood(recipe), tiles]
+        yield [*self._shown(recipe), *self._understood(recipe), tiles]
 
     def decline(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """The person does not want those weights, or not any more: the look that plays is chosen again."""
@@ -174,7 +172,7 @@ class Actions:
 
     # --- clips
 
-    def render(self, *values: Any, request: gr.Request) -> Iterator[list[Any]]:
+    def render(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Progress in the meter, then the clip on the stage."""
         recipe, visit = self._recipe(values), _visit(request)
         try:
@@ -218,11 +216,11 @@ class Actions:
         except VganError:
             return gr.skip()  # weights that are not here yet: the stage says so
 
-    def _everything(self, recipe: Recipe, path: dict[str, Any] | None = None) -> list[Any]:
-        """All controls, the path, stage, meter, recipe box and the sliders that the look understands."""
+    def _everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
+        """All controls, path (by default the recipe's own), stage, meter, recipe box, and which sliders there are."""
         generated(recipe)
-        kept = messages.path_of(self._studio, recipe) if path is None else {**path, "play": False}
-        return [*self._panel.updates(recipe), kept, *self._shown(recipe), *self._understood(recipe)]
+        path = path or messages.path_of(self._studio, recipe)
+        return [*self._panel.updates(recipe), path, *self._shown(recipe), *self._understood(recipe)]
 
     @staticmethod
     def _understood(recipe: Recipe) -> list[Any]:

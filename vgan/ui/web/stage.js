@@ -128,6 +128,7 @@ const showStrip = async (value) => {
   changed = performance.now();
   delete canvas.dataset.drawn;
   if (clip) showLive(); else { setAspect(now.width, now.height); writeFacts(); }
+  document.dispatchEvent(new CustomEvent("vgan:shown", { detail: { keys: value.keys } }));
   canvas.dataset.shown = String(number);
   keepAddress();
 };
@@ -145,6 +146,14 @@ const showNotice = (notice) => {
   const box = part("notice");
   box.hidden = !notice;
   if (!notice) return;
+  box.classList.toggle("fault", Boolean(notice.text));
+  if (notice.text) {
+    part("notice-title").textContent = notice.title;
+    part("notice-text").textContent = notice.text;
+    part("track").hidden = part("accept").hidden = true;
+    part("decline").textContent = words("close");
+    return;
+  }
   const values = { title: titleOf(notice.look, notice.title), size: Math.round(notice.bytes / 1e6), repo: notice.repo,
     licence: notice.licence, done: Math.round((notice.done || 0) / 1e6) };
   const busy = notice.done !== undefined;
@@ -160,7 +169,7 @@ const showNotice = (notice) => {
 let seen = null;
 const update = () => {
   const value = props.value || {};
-  showNotice(value.notice);
+  showNotice(value.fault || value.notice);
   if (!value.strip) return;
   info = value;
   if (value.strip !== seen) { seen = value.strip; showStrip(value); return; }
@@ -174,7 +183,10 @@ picture.addEventListener("click", (event) => { if (event.target === canvas || ev
 part("back").addEventListener("click", showLive);
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
 part("accept").addEventListener("click", () => trigger("submit"));
-part("decline").addEventListener("click", () => trigger("clear", { look: info.look || "" }));
+part("decline").addEventListener("click", () => {
+  part("notice").hidden = true;
+  if ((props.value || {}).notice) trigger("clear", { look: info.look || "" });
+});
 part("link").addEventListener("click", async () => {
   const url = new URL(location.href);
   url.search = info.link || "";
