@@ -67,12 +67,12 @@ def _webp(job: Job, device: str) -> Writer:
 
 
 FORMATS: dict[str, Format] = {
-    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.014, 8e-9),
-    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.004, 16e-9),
-    "gif": Format("GIF", ".gif", "image/gif", lambda job, device: GifWriter(job), 0.44, 92e-9, max_fps=50),
-    "webp": Format("WebP", ".webp", "image/webp", _webp, 0.022, 60e-9),
+    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.024, 8e-9),
+    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.009, 16e-9),
+    "gif": Format("GIF", ".gif", "image/gif", lambda job, device: GifWriter(job), 0.5, 90e-9, max_fps=50),
+    "webp": Format("WebP", ".webp", "image/webp", _webp, 0.025, 60e-9),
     "png": Format(
-        "PNG frames", ".zip", "application/zip", lambda job, device: PngWriter(job), 0.73, 47e-9, still=".png"
+        "PNG frames", ".zip", "application/zip", lambda job, device: PngWriter(job), 0.6, 47e-9, still=".png"
     ),
 }
 
