@@ -113,7 +113,7 @@ def _finish(
     tick: Callable[[], None],
     on_progress: Progress | None,
 ) -> tuple[Clip, float]:
-    """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing as well."""
+    """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
     share, (temporary, out) = recipe.share, places
     job = Job(temporary, share.size, share.fps, frames, json.dumps(recipe.model_dump(mode="json")))
     encoding = _Encoding(job, out.name, FORMATS[share.format].open, device)
