@@ -153,7 +153,8 @@ def _peak_memory(seconds: int, folder: Path) -> int:
     """Peak resident bytes of a process that renders `seconds` at 720x1280 and 30 fps."""
     recipe = Recipe(source=Generate(look="caustics", seconds=6, loops=seconds // 6), share=RECIPE.share)
     code = (
-        "import resource, sys; from pathlib import Path; from vgan.recipe import Recipe; from vgan.render import render;"
+        "import resource, sys; from pathlib import Path;"
+        "from vgan.recipe import Recipe; from vgan.render import render;"
         "from vgan.registry import Models; render(Recipe.parse(sys.argv[1]), Models(), Path(sys.argv[2]));"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )

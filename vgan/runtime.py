@@ -1,13 +1,22 @@
 """Device, number format, memory format and seeds: chosen once, here, and passed on."""
 
 import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Barrier
+from typing import TypeVar
 
 import torch
 from torch import nn
 
 from vgan.errors import RecipeError
+
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,39 @@ def choose(device: str = "auto") -> Runtime:
     if device != "cpu" and torch.cuda.is_available():
         return Runtime(torch.device("cuda"), torch.bfloat16)
     return Runtime(torch.device("cpu"), torch.bfloat16 if _cpu_bfloat16_is_faster() else torch.float32)
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    """As many threads as cores, each of which computes alone.
+
+    Torch's own threads wait for each other at every operation, and for as long as anything else, such as an encoder,
+    holds one of their cores. Threads that draw different frames never wait.
+    """
+    threads = torch.get_num_threads()
+    pool = ThreadPoolExecutor(threads, "draw", initializer=torch.set_num_threads, initargs=(1,))
+    together = Barrier(threads)
+    list(pool.map(lambda _: together.wait(), range(threads)))  # all have started
+    torch.set_num_threads(threads)  # threads made later take the last number that was set anywhere
+    return pool
+
+
+def in_parallel(work: Callable[[T], R], items: Iterable[T], device: torch.device) -> Iterator[R]:
+    """`work(item)` for each of `items`, in order, a few ahead of what was asked for; on a GPU one after another."""
+    if device.type != "cpu":
+        yield from map(work, items)
+        return
+    pool, waiting = _pool(), deque[Future[R]]()
+    try:
+        for item in items:
+            waiting.append(pool.submit(work, item))
+            if len(waiting) > torch.get_num_threads():
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def generator(seed: int) -> torch.Generator:

@@ -44,7 +44,7 @@ class ModulatedConv(nn.Module):
             x = x * (gain * torch.rsqrt(energy + 1e-6)).to(x.dtype)[:, :, None, None]
         elif active:
             x = x * gain
-        x = x + bias  # not addcmul: that would drop channels_last
+        x = x + bias
         return F.leaky_relu_(x, SLOPE) if active else x
 
 

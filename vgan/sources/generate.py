@@ -12,14 +12,13 @@ from torch import Tensor, nn
 from vgan import zoo
 from vgan.recipe import Generate, Recipe, Share
 from vgan.registry import Models
+from vgan.runtime import in_parallel
 from vgan.sources.play_fastgan import FastGanPlayer
 from vgan.sources.play_loop import LoopPlayer
 from vgan.tensors import to_frames
 
-CHUNK = {
-    "loop": 8,
-    "fastgan": 2,
-}  # frames drawn at once: enough to keep every core busy, little enough to cancel at once
+CHUNK = {"loop": 4, "fastgan": 2}  # frames drawn at once: few enough to stay in a processor's cache
+PREVIEW_CHUNK = 2
 PREVIEW_FRAMES = 16
 
 
@@ -54,7 +53,7 @@ class GenerateSource:
     """The frames of a whole generated clip, loop after loop."""
 
     def __init__(self, source: Generate, share: Share, models: Models):
-        self._source, self._aspect = source, share.aspect
+        self._source, self._aspect, self._device = source, share.aspect, models.runtime.device
         self._player = player_for(source.keys[0].look, models)
         self._chunk = CHUNK[zoo.find_model(zoo.find_look(source.keys[0].look).model).family]
         recipe = Recipe(source=source, share=share)
@@ -62,12 +61,20 @@ class GenerateSource:
 
     def chunks(self) -> Iterator[Tensor]:
         """Float pictures (n, 3, H, W) in [-1, 1] at the model's own size, in order."""
-        for start in range(0, self.frames, self._chunk):
-            index = torch.arange(start, min(start + self._chunk, self.frames)) % self._loop_frames
-            yield self._player.draw(self._source, index / self._loop_frames, self._aspect, preview=False)
+        index = torch.arange(self.frames) % self._loop_frames
+        phases = (index / self._loop_frames).split(self._chunk)
+        yield from in_parallel(self._draw, phases, self._device)
+
+    def _draw(self, phases: Tensor) -> Tensor:
+        return self._player.draw(self._source, phases, self._aspect, preview=False)
 
 
 def preview(source: Generate, aspect: str, models: Models, frames: int = PREVIEW_FRAMES) -> np.ndarray:
     """One loop in `frames` small frames: uint8 RGB (frames, H, W, 3)."""
     player = player_for(source.keys[0].look, models)
-    return to_frames(player.draw(source, torch.arange(frames) / frames, aspect, preview=True))
+    phases = (torch.arange(frames) / frames).split(PREVIEW_CHUNK)
+
+    def draw(part: Tensor) -> np.ndarray:
+        return to_frames(player.draw(source, part, aspect, preview=True))
+
+    return np.concatenate(list(in_parallel(draw, phases, models.runtime.device)))
