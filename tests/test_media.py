@@ -14,9 +14,9 @@ from PIL.PngImagePlugin import PngInfo
 from vgan.errors import MediaError, RecipeError, VganError
 from vgan.media.embed import CommentedGif, append_webp_description, read_exif_description, read_gif_comment
 from vgan.media.probe import probe, recipe_of
-from vgan.media.writer import Job, PngWriter, nvenc_works
+from vgan.media.writer import Job, PngWriter, nvenc_works, resize
 from vgan.registry import Models
-from vgan.render import render, resize
+from vgan.render import render
 from vgan.share.formats import FORMATS
 
 __all__ = ["models", "waves"]  # fixtures
@@ -115,7 +115,7 @@ def test_webp_description(tmp_path: Path, count: int) -> None:
 def test_one_frame_is_a_picture(tmp_path: Path) -> None:
     frame = np.arange(32 * 16 * 3, dtype=np.uint8).reshape(1, 32, 16, 3)
     path = tmp_path / "still.png"
-    writer = PngWriter(Job(path, (16, 32), 30, 1, recipe(format="png").to_json()))
+    writer = PngWriter(Job(path, (16, 32), (16, 32), 30, 1, recipe(format="png").to_json()))
     writer.write(frame)
     writer.close()
     info = probe(path)
@@ -130,14 +130,14 @@ def test_resize_keeps_flat_colours_and_grows_smoothly() -> None:
     frames = np.zeros((3, 16, 8, 3), np.uint8)
     frames[1] = 255
     frames[2] = (np.linspace(40, 200, 16).round()[:, None, None]).astype(np.uint8)
-    large = np.concatenate(list(resize(frames, (40, 80))))
+    large = resize(frames, (40, 80))
     assert large.shape == (3, 80, 40, 3)
     assert not large[0].any()
     assert large[1].min() == 255
     steps = np.diff(large[2, :, 20, 0].astype(int))
     assert steps.min() >= 0, "a ramp stays a ramp"
     assert steps.max() <= 4
-    small = np.concatenate(list(resize(large, (8, 16))))
+    small = resize(large, (8, 16))
     assert np.abs(small.astype(int) - frames).max() <= 8
 
 

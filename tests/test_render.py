@@ -18,9 +18,10 @@ from PIL import Image, ImageSequence
 from vgan import sources
 from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import probe, recipe_of
+from vgan.media.writer import resize
 from vgan.recipe import Recipe
 from vgan.registry import Models
-from vgan.render import encode_only, estimate, generate_only, render, resize
+from vgan.render import encode_only, estimate, generate_only, render
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Pace
 from vgan.tensors import to_frames
@@ -74,7 +75,7 @@ def test_frames_are_those_of_the_source(tmp_path: Path, models: Models, waves: N
     asked = recipe(format=file_format)
     clip = render(asked, models, tmp_path / "clip")
     drawn = np.concatenate([to_frames(chunk) for chunk in Waves(asked.source, asked.share, models).chunks()])
-    wanted = np.concatenate(list(resize(drawn, asked.share.size)))
+    wanted = resize(drawn, asked.share.size)
     error = frames_of(clip.path, file_format).astype(float) - wanted
     if file_format == "png":
         assert not error.any()

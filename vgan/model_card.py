@@ -39,7 +39,7 @@ time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic
 
 {table}
 Protocol: {protocol}. Classifier: regression on SqueezeNet features, trained on the real training clips, asked about
-clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, another seed each time.
+clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, with new seeds.
 Fréchet: single square frames at 64 px, SqueezeNet's last features; not FID, and to be compared with the rows beside
 it alone. One of the two critics looked through the same SqueezeNet, at earlier layers, which flatters it.
 {yardstick}

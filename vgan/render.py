@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 from vgan.ahead import ahead
 from vgan.errors import Cancelled, MediaError, RecipeError
@@ -31,7 +30,6 @@ from vgan.tensors import to_uint8
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
-SLICE = 16 << 20  # bytes of finished frames in hand at once
 
 _PACE = Pace()
 
@@ -115,14 +113,18 @@ def _finish(
 ) -> tuple[Clip, float]:
     """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
     share, (temporary, out) = recipe.share, places
-    job = Job(temporary, share.size, share.fps, frames, json.dumps(recipe.model_dump(mode="json")))
-    encoding = _Encoding(job, out.name, FORMATS[share.format].open, device)
+    comment = json.dumps(recipe.model_dump(mode="json"))
+
+    def job(drawn: tuple[int, int]) -> Job:
+        return Job(temporary, share.size, drawn, share.fps, frames, comment)
+
+    encoding = _Encoding(job, out.name, lambda job: FORMATS[share.format].open(job, device))
     encoding.drain(drawn, tick, on_progress)
-    _verify(job, out.name)
+    _verify(temporary, recipe, frames, out.name)
     size = temporary.stat().st_size
     with writing(out.name):
         os.replace(temporary, out)
-    return Clip(out, *job.size, job.fps, frames, frames / job.fps, size, share.format), encoding.seconds
+    return Clip(out, *share.size, share.fps, frames, frames / share.fps, size, share.format), encoding.seconds
 
 
 def _check(recipe: Recipe) -> None:
@@ -162,11 +164,9 @@ class _Drawing:
 class _Encoding:
     """A writer under a clock, whose failures name the file that was asked for. seconds: what it has taken so far."""
 
-    def __init__(self, job: Job, name: str, open_writer: Callable[[Job, str], Writer], device: str):
+    def __init__(self, job: Callable[[tuple[int, int]], Job], name: str, open_writer: Callable[[Job], Writer]):
         self.seconds = 0.0
-        self._job, self._name = job, name
-        with self._at_work():
-            self._writer = open_writer(job, device)
+        self._job, self._name, self._open = job, name, open_writer
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -177,38 +177,25 @@ class _Encoding:
 
     def drain(self, drawing: Iterator[np.ndarray], tick: Callable[[], None], on_progress: Progress | None) -> None:
         """Write all frames of `drawing`, while the next ones are drawn, and finish the file."""
-        done = 0
+        done, writer = 0, None
         try:
             with closing(ahead(drawing, DEPTH, tick)) as chunks:
                 for frames in chunks:
-                    for part in resize(frames, self._job.size):
-                        tick()
-                        with self._at_work():
-                            self._writer.write(part)
-                        done += len(part)
-                        if on_progress is not None:
-                            on_progress(done, self._job.frames)
-            with self._at_work():
-                self._writer.close()
+                    tick()
+                    with self._at_work():
+                        if writer is None:  # the first frames tell how large they are drawn
+                            job = self._job((frames.shape[2], frames.shape[1]))
+                            writer = self._open(job)
+                        writer.write(frames)
+                    done += len(frames)
+                    if on_progress is not None:
+                        on_progress(done, job.frames)
+            if writer is not None:
+                with self._at_work():
+                    writer.close()
         finally:
-            self._writer.abort()
-
-
-def resize(frames: np.ndarray, size: tuple[int, int]) -> Iterator[np.ndarray]:
-    """uint8 frames (n, H, W, 3) at `size` (width, height), bicubic, a few at a time.
-
-    In uint8 on the CPU, whatever the device: torch has vector code for just this, 1 ms for 144x256 to 720x1280 where
-    float32 takes 17 ms and bfloat16 44. It differs from float32 by less than a level on average, and never shows bands
-    that rounding afterwards would not.
-    """
-    width, height = size
-    if frames.shape[1:3] == (height, width):
-        yield frames
-        return
-    step = max(1, SLICE // (width * height * 3))
-    for start in range(0, len(frames), step):
-        pictures = torch.from_numpy(frames[start : start + step]).permute(0, 3, 1, 2)
-        yield F.interpolate(pictures, (height, width), mode="bicubic", antialias=True).permute(0, 2, 3, 1).numpy()
+            if writer is not None:
+                writer.abort()
 
 
 @contextmanager
@@ -238,15 +225,15 @@ def _temporary(out: Path, expected: int) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _verify(job: Job, name: str) -> None:
-    """Raises MediaError unless the file holds the frames that it should."""
-    info = probe(job.path)
+def _verify(path: Path, recipe: Recipe, frames: int, name: str) -> None:
+    """Raises MediaError unless the file at `path` holds the frames that it should."""
+    info, share = probe(path), recipe.share
     if info.codec == "webp":  # stores equal neighbours as one frame: its time is what counts, and a still has none
-        whole = info.seconds is None or abs(info.seconds - job.frames / job.fps) < 1 / job.fps
+        whole = info.seconds is None or abs(info.seconds - frames / share.fps) < 1 / share.fps
     else:
-        whole = info.frames == job.frames
-    if not whole or (info.width, info.height) != job.size:
+        whole = info.frames == frames
+    if not whole or (info.width, info.height) != share.size:
         raise MediaError(
-            f"{name}: {info.frames} frames of {info.width}x{info.height} came out instead of {job.frames} of "
-            f"{job.size[0]}x{job.size[1]}. Try again, or another format."
+            f"{name}: {info.frames} frames of {info.width}x{info.height} came out instead of {frames} of "
+            f"{share.size[0]}x{share.size[1]}. Try again, or another format."
         )

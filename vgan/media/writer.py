@@ -12,7 +12,7 @@ import zipfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
@@ -21,6 +21,8 @@ from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
+import torch
+import torch.nn.functional as F
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -32,10 +34,14 @@ RECIPE_MEMBER = "recipe.json"
 
 @dataclass(frozen=True)
 class Job:
-    """What a writer has to know before the first frame. size: (width, height). comment: ASCII text to embed."""
+    """What a writer has to know before the first frame.
+
+    size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed.
+    """
 
     path: Path
     size: tuple[int, int]
+    drawn: tuple[int, int]
     fps: int
     frames: int
     comment: str
@@ -46,7 +52,7 @@ class Writer(ABC):
 
     @abstractmethod
     def write(self, frames: np.ndarray) -> None:
-        """Append uint8 RGB frames (n, H, W, 3) of the job's size."""
+        """Append uint8 RGB frames (n, H, W, 3), as large as they were drawn."""
 
     @abstractmethod
     def close(self) -> None:
@@ -60,16 +66,24 @@ class Writer(ABC):
 class FfmpegWriter(Writer):
     """A file by moviepy's writer, which pipes raw frames to ffmpeg.
 
-    codec, preset: ffmpeg's names. options: its further options, the container (`-f`) and the pixel format among them.
+    ffmpeg also enlarges them, straight into the codec's colours: a tenth of the bytes go through the pipe, and nothing
+    is converted twice. codec, preset: ffmpeg's names. colours: options of its scaler and what follows it, to the pixel
+    format. options: its further options, the container (`-f`) among them.
     """
 
-    def __init__(self, job: Job, codec: str, preset: str, options: Sequence[str]):
+    def __init__(self, job: Job, codec: str, preset: str, colours: str, options: Sequence[str]):
         from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter  # 0.3 s, and looks for ffmpeg: only when needed
 
         self._name = job.path.name
         comment = ["-metadata", f"comment={job.comment}"] if job.comment else []
+        scale = f"scale={job.size[0]}:{job.size[1]}:flags=bicubic+accurate_rnd+full_chroma_int{colours}"
         self._writer = FFMPEG_VideoWriter(
-            str(job.path.absolute()), job.size, job.fps, codec=codec, preset=preset, ffmpeg_params=[*options, *comment]
+            str(job.path.absolute()),
+            job.drawn,
+            job.fps,
+            codec=codec,
+            preset=preset,
+            ffmpeg_params=["-vf", scale, *options, *comment],
         )
 
     def write(self, frames: np.ndarray) -> None:
@@ -105,7 +119,7 @@ class WebpWriter(FfmpegWriter):
 
     def __init__(self, job: Job, options: Sequence[str]):
         self._job = job
-        super().__init__(Job(job.path, job.size, job.fps, job.frames, ""), "libwebp_anim", "picture", options)
+        super().__init__(replace(job, comment=""), "libwebp_anim", "picture", "", options)
 
     def close(self) -> None:
         super().close()
@@ -133,6 +147,7 @@ class GifWriter(Writer):
         self._count = 0
 
     def write(self, frames: np.ndarray) -> None:
+        frames = resize(frames, self._job.size)
         palette, colours = palette_of(frames, self.SAMPLES)
         for frame in frames:
             indices = Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
@@ -151,6 +166,20 @@ class GifWriter(Writer):
         for file in (self._file, self._raw):
             with suppress(OSError, ValueError, av.FFmpegError):  # it is thrown away in any case
                 file.close()
+
+
+def resize(frames: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """uint8 frames (n, H, W, 3) at `size` (width, height), bicubic.
+
+    In uint8 on the CPU, whatever the device: torch has vector code for just this, 1 ms for 144x256 to 720x1280 where
+    float32 takes 17 ms and bfloat16 44. It differs from float32 by less than a level on average, and never shows bands
+    that rounding afterwards would not.
+    """
+    width, height = size
+    if frames.shape[1:3] == (height, width):
+        return frames
+    pictures = torch.from_numpy(frames).permute(0, 3, 1, 2)
+    return F.interpolate(pictures, (height, width), mode="bicubic", antialias=True).permute(0, 2, 3, 1).numpy()
 
 
 def palette_of(frames: np.ndarray, samples: int) -> tuple[Image.Image, np.ndarray]:
@@ -179,7 +208,7 @@ class PngWriter(Writer):
         self._count = 0
 
     def write(self, frames: np.ndarray) -> None:
-        for frame in frames:
+        for frame in resize(frames, self._job.size):
             if self._zip is None:
                 text = PngInfo()
                 text.add_text("comment", self._job.comment)
@@ -206,8 +235,8 @@ def nvenc_works() -> bool:
     """Whether the graphics card really encodes H.264. Asked once, with a real frame: many drivers name it in vain."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "probe.mp4"
-        job = Job(path, (256, 256), 30, 1, "")
-        writer = FfmpegWriter(job, "h264_nvenc", "p4", ("-vf", "format=yuv420p", "-f", "mp4"))
+        job = Job(path, (256, 256), (256, 256), 30, 1, "")
+        writer = FfmpegWriter(job, "h264_nvenc", "p4", ",format=yuv420p", ("-f", "mp4"))
         try:
             writer.write(np.zeros((1, 256, 256, 3), np.uint8))
             writer.close()
