@@ -33,6 +33,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bundled = Settings().weights
     if (bundled / "looks" / "model.safetensors").is_file():
         return bundled
+    sys.path.append(str(PROJECT / "tests"))
     import untrained
 
     folder = tmp_path_factory.mktemp("weights")

@@ -326,7 +326,6 @@ def test_chinese(studio: Studio) -> None:
     assert studio.page.inner_text("#b-render") == "渲染"
     assert "极光" in studio.page.inner_text("#vgan-gallery")
     assert "色彩" in studio.page.inner_text("#f-hue")
-    studio.shoot("desk-chinese")
 
 
 def test_everything_has_a_label(studio: Studio) -> None:
@@ -334,8 +333,8 @@ def test_everything_has_a_label(studio: Studio) -> None:
     for group in ("variation", "path", "advanced", "recipe"):
         studio.unfold(group)
     nameless = studio.page.evaluate(
-        """() => [...document.querySelectorAll(":is(#create, #vgan-head) :is(button, input, textarea, a, canvas[role])")]
-        .filter((node) => node.checkVisibility())
+        """() => [...document.querySelectorAll(":is(#create, #vgan-head) :is(button, input, textarea, a, canvas[role])"
+        )].filter((node) => node.checkVisibility())
         .filter((node) => !(node.getAttribute("aria-label") || node.title || node.innerText?.trim()
           || node.labels?.length || node.closest("label")?.innerText.trim()))
         .map((node) => node.outerHTML.slice(0, 120))"""

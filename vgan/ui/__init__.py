@@ -34,12 +34,12 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
         ) from error
     studio = Studio(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True, delete_cache=CACHE_SECONDS) as app:
+        api.add(studio)  # first, so that no event of the page takes its names
         component("head", None)
         with gr.Tabs(elem_id="tabs"):
             for tab in TABS:
                 with gr.Tab(word(f"tab_{tab.name}"), id=tab.name):
                     tab.build(app, studio)
-        api.add(studio)
     return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
 
 

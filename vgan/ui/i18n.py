@@ -104,8 +104,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "use_recipe": ("Use its recipe", "使用其配方"),
     "back": ("Back to live preview", "返回实时预览"),
     "stage": ("Preview", "预览"),
-    "frames": ("%n% frames", "%n% 帧"),
     "sec": ("s", "秒"),
+    "min": ("min", "分钟"),
     "fetch_title": ("%title% is fetched on first use", "%title% 在首次使用时下载"),
     "fetch_text": (
         "%size% MB from %repo% on the Hugging Face Hub. Licence: %licence%. It stays on this machine afterwards.",
@@ -118,12 +118,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "fetching_of": ("%done% of %size% MB", "%done% / %size% MB"),
     "tile_fetch": ("%size% MB, fetched on first use. Licence: %licence%", "%size% MB，首次使用时下载。许可：%licence%"),
     # bar
-    "estimate": ("about %s% s · %mb% MB", "约 %s% 秒 · %mb% MB"),
+    "estimate": ("about %time% · %mb% MB", "约 %time% · %mb% MB"),
     "estimate_label": ("Estimate", "预计"),
     "rendering": ("Rendering", "正在渲染"),
     "starting": ("Starting", "正在开始"),
-    "left": ("%s% s left", "剩余 %s% 秒"),
-    "frame_of": ("frame %done% of %total%", "第 %done% / %total% 帧"),
+    "left": ("%time% left", "剩余 %time%"),
     # clips of this visit
     "clips": ("Clips of this visit", "本次访问的短片"),
     "show_clip": ("Show clip %n%", "显示短片 %n%"),
@@ -145,9 +144,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 BUNDLES: dict[str, str] = {
-    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage frames sec cancel "
+    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
     "close fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
-    "meter": "estimate estimate_label rendering starting left frame_of sec",
+    "meter": "estimate estimate_label rendering starting left sec min",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",

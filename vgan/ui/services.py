@@ -222,7 +222,8 @@ def generated(recipe: Recipe) -> Generate:
 def file_name(recipe: Recipe) -> str:
     """A name that says what is inside: look, seed, aspect."""
     source = generated(recipe)
-    look = find_look(source.keys[0].look).title if "/" in source.look else source.keys[0].look
+    look = source.keys[0].look
+    look = find_look(look).title if "/" in look else look
     ending = FORMATS[recipe.share.format].suffix(recipe.frame_count)
     safe = (
         "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in look.lower()).strip("-")[:40]

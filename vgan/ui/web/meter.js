@@ -1,5 +1,10 @@
 // The meter: an estimate while idle, progress with the time left while rendering. Both take the same place.
 let estimate = null;
+const size = (bytes) => (bytes < 1e7 ? Math.max(0.1, bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6));
+const about = (seconds) => {
+  if (seconds > 100) return `${Math.round(seconds / 60)} ${words("min")}`;
+  return `${seconds < 10 ? Math.max(1, Math.round(seconds)) : Math.round(seconds / 5) * 5} ${words("sec")}`;
+};
 const write = () => {
   const value = props.value || {};
   if (value.estimate) estimate = value.estimate;
@@ -9,16 +14,13 @@ const write = () => {
   if (busy) {
     const share = busy.total ? busy.done / busy.total : 0;
     part("head").textContent = busy.total ? `${Math.floor(share * 100)} %` : words("starting");
-    part("text").textContent = busy.left == null ? words("rendering") : words("left", { s: Math.max(1, Math.ceil(busy.left)) });
+    part("text").textContent = busy.left == null ? words("rendering") : words("left", { time: about(busy.left) });
     part("bar").setAttribute("aria-valuenow", String(Math.round(share * 100)));
     part("bar").setAttribute("aria-label", words("rendering"));
     part("fill").style.width = `${share * 100}%`;
   } else {
     part("head").textContent = words("estimate_label");
-    part("text").textContent = estimate
-      ? words("estimate", { s: estimate.seconds < 10 ? Math.max(1, Math.round(estimate.seconds)) : Math.round(estimate.seconds / 5) * 5,
-          mb: estimate.bytes < 1e7 ? (estimate.bytes / 1e6).toFixed(1) : Math.round(estimate.bytes / 1e6) })
-      : "";
+    part("text").textContent = estimate ? words("estimate", { time: about(estimate.seconds), mb: size(estimate.bytes) }) : "";
     part("fill").style.width = "0";
   }
 };

@@ -20,7 +20,8 @@ let info = {};         // the newest message that carried a strip
 
 const cell = (strip, index) => {
   const at = ((index % strip.frames) + strip.frames) % strip.frames;
-  return [(at % strip.columns) * strip.width, Math.floor(at / strip.columns) * strip.height, strip.width, strip.height];
+  const left = (at % strip.columns) * strip.width, top = Math.floor(at / strip.columns) * strip.height;
+  return [left + 0.5, top + 0.5, strip.width - 1, strip.height - 1];     // so that no neighbour bleeds in at the edge
 };
 
 const drawFrame = (context, strip, alpha, width, height) => {
