@@ -14,7 +14,6 @@ from torch import nn
 
 from vgan.errors import RecipeError
 
-
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -15,4 +15,3 @@ def frechet_distance(real: Tensor, made: Tensor, features: nn.Module, batch: int
         for start in range(0, len(frames), batch):
             distance.update(frames[start : start + batch], real=is_real)
     return float(distance.compute())
-

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
 from vgan.models.generators.loop import LoopParams
@@ -32,11 +32,9 @@ def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables:
     tables: (looks, KNOTS, 7) attribute knots; facts: steps, minutes, device, for the card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {name: value.to(torch.bfloat16).contiguous() for name, value in weights.items()},
-        folder / "model.safetensors",
-        metadata={"format": "pt"},
-    )
+    small = {name: value.to(torch.bfloat16).contiguous() for name, value in weights.items()}
+    # Not save_file: its files can be read by their owner alone.
+    (folder / "model.safetensors").write_bytes(to_bytes(small, metadata={"format": "pt"}))
     knots = {
         look: [[round(v, 5) for v in row] for row in table.tolist()]
         for look, table in zip(params.looks, tables, strict=True)
