@@ -17,6 +17,7 @@ from vgan.metrics.loop_seam import loop_seam
 from vgan.models.generators.dcgan import Dcgan, DcganParams
 from vgan.recipe import ATTRIBUTES, Generate
 from vgan.registry import Models
+from vgan.runtime import in_parallel
 from vgan.sources.generate import player_for
 from vgan.tensors import to_uint8
 from vgan.training import attributes, checkpoint, dataset
@@ -82,8 +83,13 @@ def _bytes(pictures: Tensor) -> Tensor:
     return to_uint8(pictures).movedim(-1, 1).cpu()
 
 
-def _made(models: Models, source: Generate, phases: Tensor, aspect: str = "1:1") -> Tensor:
-    return player_for(source.look, models).draw(source, phases, aspect, preview=True).float()
+def _made(models: Models, sources: list[Generate], phases: Tensor, aspect: str = "1:1") -> Tensor:
+    """Preview frames of many requests, (requests, phases, 3, H, W) float32 on the CPU."""
+
+    def draw(source: Generate) -> Tensor:
+        return player_for(source.look, models).draw(source, phases, aspect, preview=True).float().cpu()
+
+    return torch.stack(list(in_parallel(draw, sources, models.runtime.device)))
 
 
 def _random_source(look: str, seed: int) -> Generate:
@@ -103,8 +109,8 @@ def _classify(
     for aspect in ASPECTS:
         for label, look in enumerate(LOOKS):
             sources = [_random_source(look, 10_000 + i) for i in range(protocol.classify)]
-            frames = torch.cat([_bytes(_made(models, source, torch.tensor([0.3]), aspect)) for source in sources])
-            by_look[look].append((probe.guess(frames) == label).float().mean().item())
+            frames = _made(models, sources, torch.tensor([0.3]), aspect)[:, 0]
+            by_look[look].append((probe.guess(_bytes(frames)) == label).float().mean().item())
         report.right[aspect] = sum(shares[-1] for shares in by_look.values()) / len(LOOKS)
         log.info("right look at %s: %.3f", aspect, report.right[aspect])
     report.right_by_look = {look: sum(shares) / len(shares) for look, shares in by_look.items()}
@@ -117,12 +123,12 @@ def _sweep(report: Report, models: Models, tables: Tensor, protocol: Protocol) -
         scores: dict[str, float] = {}
         for label, look in enumerate(LOOKS):
             asked = (torch.arange(protocol.sweep) + 0.5) / protocol.sweep
-            frames = []
+            sources = []
             for i, value in enumerate(asked.tolist()):
                 middle = dict.fromkeys(ATTRIBUTES, 0.5) | {"hue": (0.37 * i) % 1, name: value}
-                frames.append(_made(models, Generate(look=look, seed=20_000 + i, **middle), pair).clamp(-1, 1))
-            clips = torch.stack(frames)
-            measured = attributes.measure(clips[:, 0].cpu(), clips[:, 1].cpu())
+                sources.append(Generate(look=look, seed=20_000 + i, **middle))
+            clips = _made(models, sources, pair).clamp(-1, 1)
+            measured = attributes.measure(clips[:, 0], clips[:, 1])
             got = attributes.to_shares(measured, tables[label].expand(len(measured), -1, -1))[:, index]
             scores[look] = circular_rank(asked, got) if name == "hue" else spearman(asked, got)
         report.sliders[name] = sum(scores.values()) / len(scores)
@@ -133,11 +139,8 @@ def _sweep(report: Report, models: Models, tables: Tensor, protocol: Protocol) -
 
 def _seams(report: Report, models: Models, protocol: Protocol) -> None:
     phases = torch.arange(SEAM_FRAMES) / SEAM_FRAMES
-    seams = [
-        loop_seam(_made(models, _random_source(look, 30_000 + i), phases))
-        for look in LOOKS
-        for i in range(protocol.seams)
-    ]
+    sources = [_random_source(look, 30_000 + i) for look in LOOKS for i in range(protocol.seams)]
+    seams = [loop_seam(clip) for clip in _made(models, sources, phases)]
     report.seam = sum(seams) / len(seams)
     log.info("loop seam: %.3f (worst %.3f)", report.seam, max(seams))
 
@@ -155,13 +158,14 @@ def _frechet(
     # A conditional generator is asked for what real clips have: their looks and attributes, and the whole width of z.
     asked = known["square"]
     rows = torch.randperm(len(asked.look), generator=torch.Generator().manual_seed(0))
-    made = []
+    sources = []
     for i in range(len(real)):
         row = rows[i % len(rows)]
         shares = dict(zip(ATTRIBUTES, asked.shares[row].clamp(0, 1).tolist(), strict=True))
-        source = Generate(look=list(LOOKS)[int(asked.look[row])], seed=40_000 + i, truncation=1.0, **shares)
-        made.append(_made(models, source, torch.tensor([0.3])))
-    small = torch.nn.functional.interpolate(torch.cat(made), (64, 64), mode="area")
+        look = list(LOOKS)[int(asked.look[row])]
+        sources.append(Generate(look=look, seed=40_000 + i, truncation=1.0, **shares))
+    made = _made(models, sources, torch.tensor([0.3]))[:, 0]
+    small = torch.nn.functional.interpolate(made, (64, 64), mode="area")
     # The same count of real frames of the training set: what a perfect generator would score.
     report.floor = frechet_distance(real, asked.small[:, ::2].flatten(0, 1)[: len(real)], extract)
     report.frechet = frechet_distance(real, _bytes(small), extract)
