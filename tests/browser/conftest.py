@@ -179,6 +179,8 @@ class Studio:
         folder = os.environ.get("VGAN_SCREENSHOTS")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+            self.page.wait_for_timeout(300)
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
 
 

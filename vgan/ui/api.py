@@ -22,9 +22,11 @@ def add(studio: Studio) -> None:
     def preview(recipe: dict, kind: Literal["webp", "gif", "strip"] = "webp") -> dict:
         """Draw a small looping preview of a clip, 16 frames, in a fraction of a second.
 
+        A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seed": 7, "hue": 0.45}}. Fields
+        left out take their defaults; {} is the default clip.
+
         Args:
-            recipe: The clip as a recipe, for example {"source": {"kind": "generate", "look": "aurora", "seed": 7}}.
-                Fields left out take their defaults; {} is the default clip.
+            recipe: The clip as a recipe, JSON.
             kind: webp or gif for an animated picture; strip for all frames in one JPEG grid, row by row: the fastest.
 
         Returns:
@@ -47,10 +49,11 @@ def add(studio: Studio) -> None:
     def render(recipe: dict) -> tuple[FileData, dict]:
         """Render a clip to a finished file: MP4, WebM, GIF, animated WebP, or PNG frames in a zip.
 
+        A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
+        "share": {"aspect": "9:16", "short_side": 720, "fps": 30, "format": "mp4"}}. Fields left out take defaults.
+
         Args:
-            recipe: The clip as a recipe, for example {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
-                "share": {"aspect": "9:16", "short_side": 720, "fps": 30, "format": "mp4"}}. Fields left out take their
-                defaults.
+            recipe: The clip as a recipe, JSON.
 
         Returns:
             The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, name, recipe.

@@ -1,5 +1,6 @@
 """The Create tab: what is on it and which event calls what. What the events do is in `create_actions.py`."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -165,7 +166,6 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     at([on.stage.select], do.recall_clip, [], wide)
     at([on.stage.clear], do.decline, [], [on["look"], on.stage])
     at([app.load], do.arrive, [], wide)
-    on.buttons["cancel"].click(do.cancel, [], [on.meter], **quick)
     gr.on(
         [on.stage.submit],
         told(do.fetch),
@@ -174,7 +174,11 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
         concurrency_id="fetch",
         **long,
     )
-    gr.on([on.buttons["render"].click], told(do.render), every, [on.meter, on.clips], concurrency_id="device", **long)
+    render, cancel = on.buttons["render"], on.buttons["cancel"]
+    # In the browser alone, so that the button answers at once even when others are rendering before us.
+    render.click(None, [], [on.meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
+    rendering = render.click(told(do.render), every, [on.meter, on.clips], concurrency_id="device", **long)
+    cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **quick)
     app.unload(do.leave)
 
 
