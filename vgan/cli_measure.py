@@ -1,6 +1,7 @@
 """Commands for those who make and measure looks: `looks`, `evaluate`, `bench`."""
 
 import logging
+from json import loads
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from vgan.cli_models import exit_codes
 from vgan.registry import Models
+from vgan.settings import PROJECT, Settings
 
 looks_app = typer.Typer(no_args_is_help=True, help="The made pictures that the looks are trained on.")
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure what networks draw.")
@@ -37,6 +39,15 @@ def sheet(out: Path, clips: int = 4, side: int = 160, seed: int = 0, made: bool 
         contact_sheet(out, clips, side, seed, Models() if made else None)
 
 
+@looks_app.command("tiles")
+def tiles(folder: Path = PROJECT / "assets" / "looks") -> None:
+    """Draw the gallery's moving tiles with the bundled weights into FOLDER."""
+    from vgan.ui.gallery import build_tiles
+
+    with exit_codes():
+        typer.echo(f"{folder}: {len(build_tiles(Models(), folder))} files")
+
+
 @evaluate_app.command("looks")
 def evaluate(
     data: Annotated[Path, typer.Option(help="Clips drawn for training.")],
@@ -44,10 +55,12 @@ def evaluate(
     features: Features = None,
     dcgan: Annotated[Path | None, typer.Option(help="A checkpoint of `train dcgan`.")] = None,
     json: Json = None,
+    card: Annotated[bool, typer.Option(help="Write the model card beside the bundled weights.")] = False,
     quick: Annotated[bool, typer.Option(help="A tenth of the clips: minutes instead of a quarter of an hour.")] = False,
 ) -> None:
     """Every figure of the shipped looks."""
     from vgan.evaluate import Protocol, evaluate_looks, table, write_json
+    from vgan.model_card import write_card
 
     logging.getLogger("vgan").setLevel(logging.INFO)
     with exit_codes():
@@ -56,6 +69,9 @@ def evaluate(
         typer.echo(table(report))
         if json:
             write_json(report, json)
+        if card:
+            clips = loads((data / "done.json").read_text())["per_look"]
+            typer.echo(write_card(report, Settings(), clips))
 
 
 @bench_app.command("create")

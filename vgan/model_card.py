@@ -42,7 +42,6 @@ Protocol: {protocol}. Classifier: regression on SqueezeNet features, trained on 
 clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, with new seeds.
 Fréchet: single square frames at 64 px, SqueezeNet's last features; not FID, and to be compared with the rows beside
 it alone. One of the two critics looked through the same SqueezeNet, at earlier layers, which flatters it.
-{yardstick}
 ## Limits
 
 Abstract looks only. The finest level is {side} px on the shorter side: larger clips are enlarged from it. Small
@@ -52,11 +51,8 @@ hard-edged things (confetti, the lines of the neon grid) are softer than the for
 """
 
 
-def write_card(report: Report, settings: Settings, clips: int, yardstick: str = "") -> Path:
-    """Write README.md beside the bundled looks.
-
-    clips: trained on, of each look; yardstick: a sentence about the DCGAN.
-    """
+def write_card(report: Report, settings: Settings, clips: int) -> Path:
+    """Write README.md beside the bundled looks. clips: trained on, of each look."""
     folder = settings.weights / "looks"
     config = json.loads((folder / "config.json").read_text())
     weights = (folder / "model.safetensors").read_bytes()
@@ -71,7 +67,6 @@ def write_card(report: Report, settings: Settings, clips: int, yardstick: str = 
         clips=clips,
         table=table(report),
         protocol=", ".join(f"{name} {value}" for name, value in report.protocol.items()),
-        yardstick=f"\n{yardstick}\n" if yardstick else "",
         sha256=hashlib.sha256(weights).hexdigest(),
         **training,
     )
