@@ -21,7 +21,7 @@ import torch
 from vgan.recipe import Generate, Recipe, Share
 from vgan.registry import Models
 from vgan.render import encode_only, generate_only, render
-from vgan.sources.generate import preview
+from vgan.sources.generate import PREVIEW_FRAMES, preview
 
 PREVIEWS = 40
 RECIPE = Recipe(source=Generate(look="caustics", seconds=4), share=Share(short_side=720, fps=30))
@@ -112,15 +112,19 @@ def _preview(models: Models, seed: int) -> None:
 
 
 def _previews_over_http() -> Iterator[float]:
-    """Seconds from asking to answer, as a slider's release has it; every request is a new one, so no cache helps."""
-    from gradio_client import Client
-
+    """Seconds from asking to answer, by the POST that a slider's release makes; each is new, so that no cache helps."""
     with _running_app() as address:
-        client = Client(address, verbose=False)
         for turn in range(-3, PREVIEWS):
-            recipe = {"source": {"kind": "generate", "look": "caustics", "hue": (turn % PREVIEWS) / PREVIEWS}}
-            recipe["source"]["seed"] = turn + 100
-            seconds = _timed(lambda recipe=recipe: client.predict(recipe, "strip", api_name="/preview"))
+            look = {"kind": "generate", "look": "caustics", "hue": (turn % PREVIEWS) / PREVIEWS, "seed": turn + 100}
+            body = json.dumps({"data": [{"source": look}, "strip"]}).encode()
+            headers = {"Content-Type": "application/json"}
+            request = urllib.request.Request(f"{address}gradio_api/run/preview", body, headers)
+            start = time.perf_counter()
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                strip = json.load(answer)["data"][0]
+            seconds = time.perf_counter() - start
+            if strip["frames"] != PREVIEW_FRAMES:
+                raise RuntimeError(f"a preview of {strip['frames']} frames came back")
             if turn >= 0:  # the first ones warm up
                 yield seconds
 
