@@ -59,6 +59,16 @@ def test_offset_slides_the_window_over_one_endless_plane(model):
     assert torch.allclose(here[..., 4:], right[..., :-4], atol=1e-3)
 
 
+def test_margin_leaves_the_middle_as_it_is(model):
+    w = model.mapping(torch.zeros(1, PARAMS.latent), torch.tensor([0]), encode_shares(torch.full((1, 7), 0.5)))
+    still = (w, torch.zeros(1, PARAMS.motion), torch.zeros(1), torch.zeros(1, 2), (48, 32))
+    plain, wider = model.synthesis(*still), model.synthesis(*still, margin=2)
+    assert plain.shape == wider.shape
+    middle = (..., slice(64, -64), slice(64, -64))
+    assert torch.allclose(plain[middle], wider[middle], atol=1e-4)
+    assert (plain - wider).abs().max() > 1e-3
+
+
 def test_each_frame_keeps_its_own_style(model):
     """A batch of frames is drawn as each would be alone."""
     together = draw(model, torch.tensor([0.1, 0.6]))

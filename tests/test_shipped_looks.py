@@ -8,7 +8,6 @@ import torch
 import torch.nn.functional as F
 
 from vgan import zoo
-from vgan.metrics.loop_seam import loop_seam
 from vgan.recipe import ASPECTS, Generate, Latent
 from vgan.registry import Models
 from vgan.settings import PROJECT
@@ -64,7 +63,8 @@ def test_slider_moves_what_it_names(models, look, name):
 def test_loop_closes(models, look):
     clip = frames(models, Generate(look=look), [i / 24 for i in range(25)])
     assert torch.allclose(clip[0], clip[24], atol=0.03)  # bfloat16 rounds by its place in the batch
-    assert loop_seam(clip[:24]) < 1.6  # of one clip; the mean over many is on the card
+    steps = (clip[1:] - clip[:-1]).abs().mean((1, 2, 3))  # the last one is the seam; speed varies along a loop
+    assert steps[-1] <= 1.1 * steps[:-1].max()
 
 
 @pytest.mark.parametrize("aspect", ASPECTS)

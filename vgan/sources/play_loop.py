@@ -12,6 +12,7 @@ from vgan.recipe import ASPECTS, ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
 from vgan.sources.path import between, slerp
 
+MARGIN = 1  # cells of the base grid drawn beyond the picture: its border then looks like its middle
 SPREAD_SAMPLES = 256  # styles from which the reach of a variation slider is measured
 
 
@@ -64,6 +65,7 @@ class LoopPlayer:
                 motion.offset.expand(len(phases), 2).to(device),
                 self.model.cells(*ASPECTS[aspect]),
                 levels=levels,
+                margin=MARGIN,
             )
 
     def _styles(self, source: Generate, phases: Tensor) -> Tensor:

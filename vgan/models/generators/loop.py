@@ -85,7 +85,6 @@ class Base(nn.Module):
 
     def __init__(self, params: LoopParams):
         super().__init__()
-        self.cells = params.base
         self.zoom = nn.Linear(params.style, 1)
         self.bending = Waves(params.bend_waves, 0.25, 3.0, params.style)
         self.bend = ModulatedConv(params.bend_waves, 2 * GROUPS, 1, params.style, demodulate=False)
@@ -93,18 +92,21 @@ class Base(nn.Module):
         self.waves = Waves(params.waves, 0.3, 5.0, params.style)
         self.mix = ModulatedConv(params.waves + 4, params.channels[0], 1, params.style)
 
-    def forward(self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int]) -> Tensor:
-        """style: (N, S); time: (N,) loops; offset (N, 2) short sides; cells: (h, w). Returns (N, C, h, w) float32."""
+    def forward(self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], margin: int = 0) -> Tensor:
+        """style: (N, S); time: (N,) loops; offset (N, 2) short sides; cells: (h, w) of the scene.
+
+        margin: cells drawn beyond the scene on each side. Returns (N, C, h + 2 margin, w + 2 margin) float32.
+        """
         height, width = cells
         short = min(cells)
-        y = (torch.arange(height, device=style.device) + 0.5 - height / 2) / short
-        x = (torch.arange(width, device=style.device) + 0.5 - width / 2) / short
+        y = (torch.arange(-margin, height + margin, device=style.device) + 0.5 - height / 2) / short
+        x = (torch.arange(-margin, width + margin, device=style.device) + 0.5 - width / 2) / short
         grid = torch.stack(torch.meshgrid(x, y, indexing="xy"))
         zoom = torch.exp2(torch.tanh(self.zoom(style)))[:, :, None, None]
         plane = (grid * zoom + offset[:, :, None, None])[:, None]
         bend = self.bend(self.bending(plane, time, style), style, active=False).unflatten(1, (GROUPS, 2))
         features = self.waves(plane + bend, time, style)
-        down = (y * (2 * short / height))[:, None].expand(height, width)
+        down = (y * (2 * short / height))[:, None].expand(grid.shape[1:])
         place = torch.stack([down, down.square(), down**3, torch.ones_like(down)]).expand(len(style), -1, -1, -1)
         return self.mix(torch.cat([features, place], dim=1), style)
 
@@ -171,10 +173,12 @@ class LoopGenerator(nn.Module):
         """w: (N, style); code: (N, motion). The style of one frame each, (N, style)."""
         return w + self.motion(code)
 
-    def first(self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int]) -> tuple[Tensor, Tensor]:
+    def first(
+        self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], margin: int = 0
+    ) -> tuple[Tensor, Tensor]:
         """Features and picture at the base: ((N, C, h, w), (N, 3, h, w)). See `Base.forward` for the arguments."""
         with torch.autocast(style.device.type, enabled=False):  # phases of far offsets need the digits
-            x = self.base(style.float(), time.float(), offset.float(), cells)
+            x = self.base(style.float(), time.float(), offset.float(), cells, margin)
         if torch.is_autocast_enabled(style.device.type):
             x = x.to(torch.get_autocast_dtype(style.device.type))
         x = x.to(memory_format=torch.channels_last)
@@ -183,18 +187,27 @@ class LoopGenerator(nn.Module):
         return x, self.base_rgb(x, style, active=False)
 
     def synthesis(
-        self, w: Tensor, code: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], levels: int | None = None
+        self,
+        w: Tensor,
+        code: Tensor,
+        time: Tensor,
+        offset: Tensor,
+        cells: tuple[int, int],
+        levels: int | None = None,
+        margin: int = 0,
     ) -> Tensor:
         """Frames, each with its own w (N, style), motion code (N, M), time (N,) in loops, and offset (N, 2).
 
         cells: (h, w) of the base grid, the shorter one `params.base`. levels: how many to draw, default all; each
-        doubles the size. Returns (N, 3, h * 2**levels, w * 2**levels), in [-1, 1] up to overshoot.
+        doubles the size. margin: cells drawn beyond the scene and cut off again, so that its border shows no trace of
+        reflect padding. Returns (N, 3, h * 2**levels, w * 2**levels), in [-1, 1] up to overshoot.
         """
         style = self.style(w, code)
-        x, picture = self.first(style, time, offset, cells)
+        x, picture = self.first(style, time, offset, cells, margin)
         for level in self.levels[:levels]:
             x, picture = level(x, picture, style)
-        return picture
+        cut = margin * picture.shape[-1] // (cells[1] + 2 * margin)
+        return picture[:, :, cut : picture.shape[-2] - cut, cut : picture.shape[-1] - cut]
 
     def cells(self, wide: float, tall: float) -> tuple[int, int]:
         """(h, w) of the base grid for an aspect of `wide` to `tall`."""
