@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 AllClips = dict[str, dataset.Clips]
 ASPECTS = ("9:16", "1:1", "16:9")
 SEAM_FRAMES = 48
+MOMENTS = 4  # of a loop, at which a clip's attributes are measured
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Protocol:
     """How much is measured. Fréchet: `frames` square frames of each set at 64 px, one a clip, SqueezeNet features."""
 
     classify: int = 24  # clips a look and aspect
-    sweep: int = 40  # requests a look and slider
+    sweep: int = 32  # requests a look and slider
     frames: int = 2016  # of each set, spread evenly over the looks
     seams: int = 4  # loops a look
 
@@ -119,19 +120,21 @@ def _classify(
 
 def _sweep(report: Report, models: Models, tables: Tensor, protocol: Protocol) -> None:
     """One slider goes evenly over its range, the seed changes each time, the other sliders stay in the middle."""
-    pair = torch.tensor([0.0, attributes.STEP])
+    starts = torch.arange(MOMENTS) / MOMENTS
+    pairs = torch.stack([starts, starts + attributes.STEP], dim=1).flatten()
+    asked = (torch.arange(protocol.sweep) + 0.5) / protocol.sweep
     for index, name in enumerate(ATTRIBUTES):
         scores: dict[str, float] = {}
         for label, look in enumerate(LOOKS):
-            asked = (torch.arange(protocol.sweep) + 0.5) / protocol.sweep
             sources = []
             for i, value in enumerate(asked.tolist()):
                 middle = dict.fromkeys(ATTRIBUTES, 0.5) | {"hue": (0.37 * i) % 1, name: value}
                 sources.append(Generate(look=look, seed=20_000 + i, **middle))
-            clips = _made(models, sources, pair).clamp(-1, 1)
-            measured = attributes.measure(clips[:, 0], clips[:, 1])
-            got = attributes.to_shares(measured, tables[label].expand(len(measured), -1, -1))[:, index]
-            scores[look] = circular_rank(asked, got) if name == "hue" else spearman(asked, got)
+            clips = _made(models, sources, pairs).clamp(-1, 1).flatten(0, 1)
+            measured = attributes.measure(clips[::2], clips[1::2])
+            shares = attributes.to_shares(measured, tables[label].expand(len(measured), -1, -1))
+            of_clip = shares[:, index].unflatten(0, (protocol.sweep, MOMENTS))
+            scores[look] = circular_rank(asked, of_clip[:, 0]) if name == "hue" else spearman(asked, of_clip.mean(1))
         report.sliders[name] = sum(scores.values()) / len(scores)
         worst = min(scores, key=lambda look: scores[look])
         report.sliders_worst[name] = f"{worst} {scores[worst]:.2f}"

@@ -15,9 +15,10 @@ tags: [gan, video, text-free, looping, unconditional-video-generation]
 
 # VGAN looks
 
-A {parameters:,}-parameter generator of seamless loops in {looks}: {names}. It draws any aspect natively; the shorter
-side is {side} px at its finest level, {preview} px for previews. Played by VGAN Studio, which enlarges it to the size
-of the clip.
+A {parameters:,}-parameter generator of seamless loops in {looks}: {names}.
+
+It draws any aspect natively; the shorter side is {side} px at its finest level, {preview} px for previews. Played by
+VGAN Studio, which enlarges it to the size of the clip.
 
 ## Use
 
@@ -38,10 +39,14 @@ time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic
 ## Measured
 
 {table}
-Protocol: {protocol}. Classifier: regression on SqueezeNet features, trained on the real training clips, asked about
-clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, with new seeds.
+Protocol: {protocol}.
+
+Classifier: regression on SqueezeNet features, trained on the real training clips, asked about
+clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, with new seeds; a
+clip is measured at four moments (its colour at one).
 Fréchet: single square frames at 64 px, SqueezeNet's last features; not FID, and to be compared with the rows beside
 it alone. One of the two critics looked through the same SqueezeNet, at earlier layers, which flatters it.
+
 ## Limits
 
 Abstract looks only. The finest level is {side} px on the shorter side: larger clips are enlarged from it. Small

@@ -18,22 +18,17 @@ from vgan.training.trainer import LooksTrainer, TrainParams, train
 
 def train_looks(
     team: parallel.Team,
+    params: TrainParams,
     out: Path,
     data: Path,
     minutes: float,
-    resume: bool,
     device: str,
-    batch: int,
-    seed: int,
+    resume: bool,
     features: Path | None,
-    rate: float,
 ) -> None:
     """One member's whole run: load or begin, train, and let the first member export the averaged weights."""
     classifier = load_file(features) if features else None
-    model = LoopParams(tuple(LOOKS))
-    trainer = LooksTrainer(
-        TrainParams(seed=seed, batch=batch, rate=rate), model, data, torch.device(device), team, classifier
-    )
+    trainer = LooksTrainer(params, LoopParams(tuple(LOOKS)), data, torch.device(device), team, classifier)
     last = out / "checkpoint.pt"
     if resume and last.is_file():
         trainer.restore(checkpoint.load(last))
@@ -76,18 +71,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
         default=TrainParams.rate,
         help="learning rate; resume with a fifth of it for a last stretch",
     )
+    looks.add_argument(
+        "--attribute-weight",
+        type=float,
+        default=TrainParams.attribute_weight,
+        help="how much sliders count against looks; more towards the end makes them obey",
+    )
     looks.add_argument("--batch", type=int, default=8, help="clips a step and process")
     asked = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     data = asked.data or asked.out / "data"
     dataset.build(data, asked.per_look)
-    common = {"out": asked.out, "data": data, "minutes": asked.minutes, "device": asked.device, "seed": asked.seed}
+    common = {"out": asked.out, "data": data, "minutes": asked.minutes, "device": asked.device}
     if asked.family == "looks":
-        work = functools.partial(
-            train_looks, **common, resume=asked.resume, batch=asked.batch, features=asked.features, rate=asked.rate
-        )
+        params = TrainParams(asked.seed, asked.batch, rate=asked.rate, attribute_weight=asked.attribute_weight)
+        work = functools.partial(train_looks, params=params, **common, resume=asked.resume, features=asked.features)
     else:
-        work = functools.partial(train_dcgan, **common)
+        work = functools.partial(train_dcgan, **common, seed=asked.seed)
     parallel.run(asked.workers, work)
 
 
