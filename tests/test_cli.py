@@ -116,7 +116,8 @@ def test_no_traceback_from_the_real_program(tmp_path: Path) -> None:
 
 
 STOPPED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
 sys.path.insert(0, "tests")
 from clips import Waves
 from vgan import sources

@@ -1,6 +1,5 @@
 """`python -m vgan models list | verify | pull | push`: which weights there are, and how they come and go."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,7 +8,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from vgan.errors import MediaError, RecipeError, VganError
+from vgan.errors import RecipeError, VganError
 from vgan.hub import fetch, find_local, push
 from vgan.registry import Models
 from vgan.settings import Settings
@@ -22,9 +21,6 @@ Names = Annotated[list[str] | None, typer.Argument(help="Models to check; all th
 Public = Annotated[bool, typer.Option("--public", help="Create it for everybody to see; else it is private.")]
 Repository = Annotated[str, typer.Argument(help="The Hub repository to fill, owner/name.")]
 
-# Ctrl-C ends ffmpeg as well, and the pipe it breaks may be heard of before the keys are: they get this long.
-INTERRUPT_SECONDS = 0.2
-
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
@@ -32,8 +28,6 @@ def exit_codes() -> Iterator[None]:
     try:
         yield
     except VganError as error:
-        if isinstance(error, MediaError):
-            time.sleep(INTERRUPT_SECONDS)
         typer.echo(str(error), err=True)
         raise typer.Exit(2 if isinstance(error, RecipeError) else 1) from None
 
