@@ -12,7 +12,7 @@ from vgan.recipe import ASPECTS, ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
 from vgan.sources.path import between, slerp
 
-MARGIN = 1  # cells of the base grid drawn beyond the picture: its border then looks like its middle
+MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
 SPREAD_SAMPLES = 256  # styles from which the reach of a variation slider is measured
 
 
@@ -65,7 +65,7 @@ class LoopPlayer:
                 motion.offset.expand(len(phases), 2).to(device),
                 self.model.cells(*ASPECTS[aspect]),
                 levels=levels,
-                margin=MARGIN,
+                margin=0 if preview else MARGIN,
             )
 
     def _styles(self, source: Generate, phases: Tensor) -> Tensor:
