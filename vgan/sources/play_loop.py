@@ -31,17 +31,17 @@ class LoopPlayer:
     def directions(model: LoopGenerator, runtime: Runtime) -> Tensor:
         """What `__init__` needs, once a model: (VARIATIONS, style).
 
-        Closed-form directions of the first modulated layers, as long as one standard deviation of the styles along
-        them, so that a slider's unit means the same for each.
+        Closed-form directions of the first modulated layers. A unit is a third of the standard deviation of styles
+        along them, over looks and attributes: within one look z moves the style too little to be seen.
         """
         layers = [model.base.mix, *model.base_convs[:2]]
         directions = closed_form([layer.affine.weight for layer in layers], VARIATIONS).to(runtime.device)
         params = model.params
         z = torch.randn(SPREAD_SAMPLES, params.latent, generator=generator(0)).to(runtime.device)
         look = torch.arange(SPREAD_SAMPLES, device=z.device) % len(params.looks)
-        middle = torch.zeros(SPREAD_SAMPLES, params.attributes, device=z.device)
-        spread = model.mapping(z, look, middle) - model.mapping(z * 0, look, middle)
-        return directions * (spread @ directions.t()).std(0)[:, None]
+        shares = torch.rand(SPREAD_SAMPLES, len(ATTRIBUTES), generator=generator(1)).to(z.device)
+        spread = model.mapping(z, look, encode_shares(shares)) @ directions.t()
+        return directions * (spread.std(0)[:, None] / 3)
 
     @torch.inference_mode()
     def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
