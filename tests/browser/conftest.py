@@ -163,6 +163,16 @@ class Studio:
         if "open" not in (head.get_attribute("class") or "").split():
             head.click()
 
+    def write(self, selector: str, text: str) -> None:
+        """Type `text` into a box. One whose group has just been unfolded may still be given its first value, faster
+        than any person types, so it is looked at again before going on."""
+        for _ in range(20):
+            self.page.fill(selector, text)
+            self.page.wait_for_timeout(150)
+            if self.page.input_value(selector) == text:
+                return
+        pytest.fail(f"{selector} does not keep what is typed into it")
+
     def chip(self, name: str, value: str) -> None:
         """Press a chip of recipe field `name`."""
         self.page.locator(f"#f-{name.replace('_', '-')} label", has_text=re.compile(f"^\\s*{value}\\s*$", re.I)).click()

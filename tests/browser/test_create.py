@@ -197,7 +197,7 @@ def test_recipe_out_and_in(studio: Studio) -> None:
 def test_bad_recipe_says_what_is_wrong(studio: Studio, text: str, said: list[str]) -> None:
     studio.open()
     studio.unfold("recipe")
-    studio.page.fill("#recipe textarea", text)
+    studio.write("#recipe textarea", text)
     studio.page.click("#b-apply")
     notice = studio.page.locator("#vgan-stage .notice.fault")
     notice.wait_for()
