@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. A part may import its own layer and those below it.
 LAYERS = (
-    {"errors", "runtime", "tensors", "settings"},
+    {"errors", "runtime", "tensors", "settings", "flow"},
     {"models"},
     {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media"},
     {"sources", "steps", "share", "ahead"},

@@ -81,8 +81,13 @@ def render_file(recipe: RecipeFile, out: Out, settings: Sets = None, device: Dev
         )
         wanted = for_file(override(asked, changes), out, explicit)
         models = Models(replace(Settings(), device=device) if device else Settings())
-        with tqdm(total=wanted.frame_count, unit="frame", desc=out.name, file=sys.stderr, disable=None) as bar:
-            clip = render(wanted, models, out, on_progress=lambda done, total: bar.update(done - bar.n))
+        with tqdm(unit="frame", desc=out.name, file=sys.stderr, disable=None) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            clip = render(wanted, models, out, show)
     typer.echo(
         f"{clip.path}: {clip.width}x{clip.height}, {clip.seconds:g} s, {clip.fps} fps, {clip.bytes / 1e6:.2f} MB"
     )

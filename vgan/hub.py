@@ -24,7 +24,7 @@ from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 from vgan.zoo import MODELS, ModelSpec, find_model
 
-__all__ = ["Fetched", "Pushed", "fetch", "find_local", "load_into", "push", "read_config", "read_weights"]
+__all__ = ["Fetched", "Pushed", "fetch", "find_local", "load_into", "push", "read_config", "read_weights", "sha256_of"]
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,8 @@ class Pushed:
 
 def find_local(spec: ModelSpec, settings: Settings) -> Fetched | None:
     """The model's files if they are bundled or in the Hub's cache, else None. Asks no server, checks no hash."""
+    if spec.path:
+        return Fetched(Path(spec.path), None, "bundled")
     if spec.folder:
         folder = settings.weights / spec.folder
         if all((folder / name).is_file() for name in _files(spec)):
@@ -135,12 +137,13 @@ def push(name: str, repo_id: str, settings: Settings, private: bool = True) -> P
         api.create_repo(repo_id, private=private, exist_ok=True)
         operations = [CommitOperationAdd(path_in_repo=path.name, path_or_fileobj=path) for path in files]
         commit = api.create_commit(repo_id, operations, commit_message=f"{spec.title}: weights, config and card")
-    return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, _sha256(files[0]), files[0].stat().st_size)
+    return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, sha256_of(files[0]), files[0].stat().st_size)
 
 
 def _files(spec: ModelSpec) -> tuple[str, ...]:
-    """Our own format has a config beside the weights; checkpoints of other projects come alone."""
-    return (spec.file, CONFIG) if spec.file.endswith(".safetensors") else (spec.file,)
+    """Our own generators have a config beside the weights; styles and checkpoints of other projects come alone."""
+    alone = spec.family == "style-file" or not spec.file.endswith(".safetensors")
+    return (spec.file,) if alone else (spec.file, CONFIG)
 
 
 def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled", "cached"]) -> Fetched:
@@ -148,7 +151,7 @@ def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled",
 
 
 def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
-    if not settings.public or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
+    if not settings.public or spec.path or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
         return
     allowed = ", ".join(settings.allowed_repos) or "none"
     raise RecipeError(
@@ -210,7 +213,7 @@ def _verified(files: Fetched, spec: ModelSpec) -> Fetched:
     expected = spec.sha256 or _hash_by_name(files.weights)
     if not expected:
         return files
-    found = _sha256(files.weights)
+    found = sha256_of(files.weights)
     if found == expected:
         return files
     if files.origin == "bundled":
@@ -227,7 +230,8 @@ def _hash_by_name(path: Path) -> str:
     return name if SHA256.fullmatch(name) else ""
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -8,6 +8,7 @@ from typing import Any
 from vgan.errors import RecipeError
 from vgan.recipe import Recipe
 from vgan.share.formats import FORMATS
+from vgan.sources import SOURCES
 
 
 def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:
@@ -45,7 +46,7 @@ def for_file(recipe: Recipe, out: Path, explicit: bool) -> Recipe:
             f"share.format: the recipe says {recipe.share.format!r}, the file name {out.name!r} says {chosen!r}. "
             f"Rename the file, or add --set share.format={chosen}"
         )
-    frames = recipe.frame_count
+    frames = SOURCES[recipe.source.kind].extent_of(recipe).frames
     if suffix != FORMATS[chosen].suffix(frames):
         raise RecipeError(f"{out.name}: {frames} frames become a {FORMATS[chosen].suffix(frames)} file. Rename it.")
     return override(recipe, [f"share.format={chosen}"])

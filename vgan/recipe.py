@@ -96,22 +96,72 @@ class Upload(Strict):
     )
 
 
+class Stylize(Strict):
+    """Every frame redrawn in a style, steadily."""
+
+    kind: Literal["stylize"] = "stylize"
+    style: str = Field(
+        "great-wave",
+        max_length=1000,
+        description="A style of the gallery, a style file (.safetensors), a style generator's checkpoint, or a Hub "
+        "repository as owner/name or owner/name:file.",
+    )
+    second: str | None = Field(None, max_length=1000, description="Another style to blend with; empty: none.")
+    blend: Unit = Field(0.5, description="From the first style to the second.")
+    strength: Unit = Field(1.0, description="From the picture as it was to the style in full.")
+    keep_colours: Unit = Field(0.0, description="From the style's colours to the picture's own.")
+    steadiness: Unit = Field(0.8, description="From every frame painted anew to as steady as can be.")
+    canvas: int = Field(
+        720,
+        ge=144,
+        le=2160,
+        description="Shorter side at which it is painted, pixels: smaller means broader strokes, and faster.",
+    )
+
+    @model_validator(mode="after")
+    def _styles_exist(self) -> "Stylize":
+        for name in (self.style, self.second):
+            if name is not None:
+                zoo.find_style(name)
+        return self
+
+
+Step = Annotated[Stylize, Field()]
+MAX_STEPS = 8
+
+
 class Share(Strict):
     """What the finished file is."""
 
-    aspect: Literal["9:16", "4:5", "1:1", "16:9"] = Field("9:16", description="Width to height.")
-    short_side: int = Field(720, ge=144, le=2160, multiple_of=2, description="The shorter side, pixels.")
-    fps: int = Field(30, ge=8, le=60, description="Frames per second.")
+    aspect: Literal["9:16", "4:5", "1:1", "16:9", "source"] = Field(
+        "9:16", description="Width to height; source: as an upload is, which is also an upload's default."
+    )
+    short_side: int | None = Field(
+        720, ge=144, le=2160, multiple_of=2, description="The shorter side, pixels; empty: as an upload is."
+    )
+    fps: int | None = Field(30, ge=8, le=60, description="Frames per second; empty: as an upload has.")
     format: Literal["mp4", "webm", "gif", "webp", "png"] = Field(
         "mp4", description="MP4 (H.264), WebM (VP9), GIF, WebP, or PNG frames in a zip."
     )
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) in pixels, both even, the shorter one exactly `short_side`."""
-        wide, tall = ASPECTS[self.aspect]
-        unit = self.short_side / min(wide, tall)
+    def size(self, own: tuple[int, int] | None = None) -> tuple[int, int]:
+        """(width, height) of the file in pixels; both are even unless they are an upload's `own`, untouched."""
+        shape = own if self.aspect == "source" else ASPECTS[self.aspect]
+        if shape is None:
+            raise RecipeError("share.aspect: 'source' is for uploads. Allowed: " + ", ".join(ASPECTS) + ".")
+        wide, tall = shape
+        if self.short_side is None:
+            if own is None:
+                raise RecipeError("share.short_side: empty is for uploads. Allowed: 144 to 2160.")
+            if self.aspect == "source":
+                return own
+            unit = min(own[0] / wide, own[1] / tall)  # the largest window of that shape
+        else:
+            unit = self.short_side / min(wide, tall)
         return 2 * round(wide * unit / 2), 2 * round(tall * unit / 2)
+
+
+OWN = {"aspect": "source", "short_side": None, "fps": None}  # what an upload's file is like where nobody says otherwise
 
 
 class Recipe(Strict):
@@ -119,8 +169,27 @@ class Recipe(Strict):
 
     version: Literal[1] = 1
     source: Annotated[Generate | Upload, Field(discriminator="kind")] = Generate()
-    steps: tuple[()] = Field((), description="Steps between source and file, in order. This version knows none yet.")
+    steps: tuple[Step, ...] = Field(
+        (), max_length=MAX_STEPS, description="What is done to the frames between source and file, in order."
+    )
     share: Share = Share()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_uploaded(cls, data: Any) -> Any:
+        """What is not said about an upload's file is as the upload has it."""
+        source, share = (data.get(part, {}) for part in ("source", "share")) if isinstance(data, dict) else (None, None)
+        uploaded = isinstance(source, Upload) or (isinstance(source, dict) and source.get("kind") == "upload")
+        return data | {"share": OWN | share} if uploaded and isinstance(share, dict) else data
+
+    @model_validator(mode="after")
+    def _only_uploads_have_their_own(self) -> "Recipe":
+        if isinstance(self.source, Generate):
+            for name, value in OWN.items():
+                if getattr(self.share, name) == value:
+                    allowed = "a number" if value is None else ", ".join(ASPECTS)
+                    raise RecipeError(f"share.{name}: {value!r} is for uploads. Allowed for a look: {allowed}.")
+        return self
 
     @property
     def frame_count(self) -> int:
@@ -132,7 +201,7 @@ class Recipe(Strict):
     @property
     def loop_frames(self) -> int:
         """Frames in one loop of a generated clip, at least two."""
-        if not isinstance(self.source, Generate):
+        if not isinstance(self.source, Generate) or self.share.fps is None:
             raise RecipeError("source.kind: only a generated clip has loops.")
         return max(2, round(self.source.seconds * self.share.fps))
 
@@ -155,6 +224,13 @@ class Recipe(Strict):
         return json.dumps(self.model_dump(mode="json"), indent=1)
 
 
+def generated(recipe: Recipe) -> Generate:
+    """The recipe's source, if it is a generated clip. Raises RecipeError for an upload, which no look plays."""
+    if not isinstance(recipe.source, Generate):
+        raise RecipeError(f"source.kind: {recipe.source.kind!r} is not played by a look. Allowed here: 'generate'.")
+    return recipe.source
+
+
 def _sentence(fault: Any) -> str:
     """One pydantic fault as a sentence: field, what is allowed, the value."""
     tags = {"generate", "upload"}  # pydantic's name of the union member, not a field
@@ -170,7 +246,13 @@ def _sentence(fault: Any) -> str:
 
 
 def _allowed_fields(loc: tuple[int | str, ...]) -> list[str]:
-    models: dict[str, type[BaseModel]] = {"generate": Generate, "upload": Upload, "path": Latent, "share": Share}
+    models: dict[str, type[BaseModel]] = {
+        "generate": Generate,
+        "upload": Upload,
+        "path": Latent,
+        "share": Share,
+        "steps": Stylize,
+    }
     for part in reversed(loc[:-1]):
         if part in models:
             return list(models[str(part)].model_fields)

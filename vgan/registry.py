@@ -11,7 +11,7 @@ from torch import nn
 
 from vgan import runtime, zoo
 from vgan.errors import WeightsError
-from vgan.hub import Progress, fetch
+from vgan.hub import Progress, fetch, sha256_of
 from vgan.models.generators import FAMILIES
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 class _Entry:
     model: nn.Module
     config: dict[str, Any]
+    fingerprint: bytes
 
 
 class Models:
@@ -51,6 +52,10 @@ class Models:
     def config(self, model_name: str) -> dict[str, Any]:
         """What `config.json` says beside the weights of `model_name`, empty where there is none. Raises as `get`."""
         return self._entry(model_name, None).config
+
+    def fingerprint(self, model_name: str) -> bytes:
+        """The sha256 of the weights file of `model_name`, 32 bytes. Raises as `get`."""
+        return self._entry(model_name, None).fingerprint
 
     def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
         spec = zoo.find_model(name)
@@ -86,7 +91,7 @@ class Models:
         model = self.runtime.place(model)
         _must_draw(spec, model)
         log.info("%s: loaded, %s", spec.name, files.origin)
-        return _Entry(model, config or {})
+        return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)))
 
 
 def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:

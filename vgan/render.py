@@ -1,11 +1,12 @@
 """The one road: a recipe goes in, a finished file comes out. Source -> steps -> size -> writer, in chunks."""
 
+import functools
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from vgan.ahead import ahead
-from vgan.errors import Cancelled, MediaError, RecipeError
+from vgan.errors import Cancelled, MediaError
+from vgan.media.extent import Extent
 from vgan.media.probe import probe
 from vgan.media.writer import Job, Writer, writing
 from vgan.recipe import Recipe
@@ -23,8 +26,9 @@ from vgan.registry import Models
 from vgan.share import formats
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Estimate, Pace, Spent
-from vgan.sources import SOURCES
+from vgan.sources import SOURCES, Source
 from vgan.steps import STEPS
+from vgan.steps.around import Around
 from vgan.tensors import to_uint8
 
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render"]
@@ -43,7 +47,7 @@ class Clip:
     path: Path
     width: int
     height: int
-    fps: int
+    fps: float
     frames: int
     seconds: float
     bytes: int
@@ -55,8 +59,7 @@ def estimate(recipe: Recipe, models: Models) -> Estimate:
 
     Raises RecipeError as `render` does.
     """
-    _check(recipe)
-    return _PACE.estimate(recipe, models.runtime.device.type)
+    return _PACE.estimate(recipe, _extent(recipe), models.runtime.device.type)
 
 
 def render(
@@ -78,76 +81,77 @@ def render(
         if cancelled is not None and cancelled():
             raise Cancelled("The render was stopped. Nothing was written.")
 
-    _check(recipe)
+    extent = _extent(recipe)
     tick()
     device = models.runtime.device.type
-    with _temporary(out, _PACE.estimate(recipe, device).bytes) as temporary:
+    with _temporary(out, _PACE.estimate(recipe, extent, device).bytes) as temporary:
         drawing = _Drawing(recipe, models)
-        clip, encoding = _finish(recipe, device, drawing.frames, iter(drawing), (temporary, out), tick, on_progress)
-    _PACE.note(recipe, device, Spent(drawing.seconds, encoding, clip.bytes))
+        clip, encoding = _finish(recipe, extent, device, iter(drawing), (temporary, out), tick, on_progress)
+    _PACE.note(recipe, extent, device, Spent(drawing.seconds, encoding, clip.bytes))
     return clip
 
 
 def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
     """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3). Raises as `render`."""
-    _check(recipe)
+    _extent(recipe)
     return iter(_Drawing(recipe, models))
 
 
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
-    _check(recipe)
+    extent = _extent(recipe)
     with _temporary(out, 0) as temporary:
         device = models.runtime.device.type
-        return _finish(recipe, device, recipe.frame_count, drawn, (temporary, out), lambda: None, None)[0]
+        return _finish(recipe, extent, device, drawn, (temporary, out), lambda: None, None)[0]
 
 
 def _finish(
     recipe: Recipe,
+    extent: Extent,
     device: str,
-    frames: int,
     drawn: Iterator[np.ndarray],
     places: tuple[Path, Path],
     tick: Callable[[], None],
     on_progress: Progress | None,
 ) -> tuple[Clip, float]:
     """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
-    share, (temporary, out) = recipe.share, places
+    file_format, (temporary, out) = recipe.share.format, places
     comment = json.dumps(recipe.model_dump(mode="json"))
 
     def job(drawn: tuple[int, int]) -> Job:
-        return Job(temporary, share.size, drawn, share.fps, frames, comment)
+        return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound)
 
-    encoding = _Encoding(job, out.name, lambda job: FORMATS[share.format].open(job, device))
+    encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
     encoding.drain(drawn, tick, on_progress)
-    _verify(temporary, recipe, frames, out.name)
+    _verify(temporary, extent, out.name)
     size = temporary.stat().st_size
     with writing(out.name):
         os.replace(temporary, out)
-    return Clip(out, *share.size, share.fps, frames, frames / share.fps, size, share.format), encoding.seconds
+    fps = round(float(extent.fps), 3)
+    return Clip(out, *extent.size, fps, extent.frames, extent.seconds, size, file_format), encoding.seconds
 
 
-def _check(recipe: Recipe) -> None:
-    if recipe.source.kind not in SOURCES:
-        raise RecipeError(
-            f"source.kind: this version cannot read {recipe.source.kind!r} sources yet. It can: {', '.join(SOURCES)}."
-        )
-    formats.check(recipe.share)
+def _extent(recipe: Recipe) -> Extent:
+    """How long and large the clip will be; what cannot be carried out is refused here."""
+    extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
+    formats.check(recipe.share.format, extent)
+    return extent
 
 
 class _Drawing:
     """The frames of a recipe, in the size in which they are drawn: uint8 arrays (n, H, W, 3) in host memory.
 
-    frames: how many there will be. seconds: what drawing has taken so far.
+    seconds: what drawing has taken so far.
     """
 
     def __init__(self, recipe: Recipe, models: Models):
-        source = SOURCES[recipe.source.kind](recipe.source, recipe.share, models)
-        self.frames, self.seconds = source.frames, 0.0
-        self._chunks = source.chunks()
-        steps: tuple[Any, ...] = recipe.steps
-        for step in steps:
-            self._chunks = STEPS[step.kind](self._chunks, step, recipe.share, models)
+        source: Source = SOURCES[recipe.source.kind](recipe, models)
+        self.seconds = 0.0
+        self._chunks, at = source.chunks(), source.at
+        for step in recipe.steps:
+            around = Around(source.extent, source.loops, at, models)
+            self._chunks = STEPS[step.kind](self._chunks, step, around)
+            at = functools.partial(_through, step, around)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         while True:
@@ -159,6 +163,11 @@ class _Drawing:
                 frames = to_uint8(chunk).cpu().numpy()  # not enlarged yet, so the copy is small
             self.seconds += time.perf_counter() - start
             yield frames
+
+
+def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
+    """Pictures at `frames`, as `step` leaves them."""
+    return torch.cat(list(STEPS[step.kind](iter([around.at(frames)]), step, around)))
 
 
 class _Encoding:
@@ -225,15 +234,15 @@ def _temporary(out: Path, expected: int) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _verify(path: Path, recipe: Recipe, frames: int, name: str) -> None:
+def _verify(path: Path, extent: Extent, name: str) -> None:
     """Raises MediaError unless the file at `path` holds the frames that it should."""
-    info, share = probe(path), recipe.share
+    info = probe(path)
     if info.codec == "webp":  # stores equal neighbours as one frame: its time is what counts, and a still has none
-        whole = info.seconds is None or abs(info.seconds - frames / share.fps) < 1 / share.fps
+        whole = info.seconds is None or abs(info.seconds - extent.seconds) < 1 / extent.fps
     else:
-        whole = info.frames == frames
-    if not whole or (info.width, info.height) != share.size:
+        whole = info.frames == extent.frames
+    if not whole or (info.width, info.height) != extent.size:
         raise MediaError(
-            f"{name}: {info.frames} frames of {info.width}x{info.height} came out instead of {frames} of "
-            f"{share.size[0]}x{share.size[1]}. Try again, or another format."
+            f"{name}: {info.frames} frames of {info.width}x{info.height} came out instead of {extent.frames} of "
+            f"{extent.size[0]}x{extent.size[1]}. Try again, or another format."
         )

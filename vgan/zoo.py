@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from vgan.errors import RecipeError, UnknownName
 
@@ -15,6 +16,7 @@ class ModelSpec:
     repo_id, revision, file, sha256: where the Hub has it; an empty `repo_id` means nobody has pushed it yet. An empty
         sha256 means that the publisher's file was never at hand to be measured: the pinned revision alone holds it.
     bytes: size of the file, for the person who is about to fetch it.
+    path: a file of the person's own, in place of all that.
     """
 
     name: str
@@ -29,6 +31,7 @@ class ModelSpec:
     sha256: str = ""
     bytes: int = 0
     source: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,21 @@ def _fastgan(name: str, title: str, revision: str) -> ModelSpec:
     )
 
 
+@dataclass(frozen=True)
+class Style:
+    """What the style gallery shows, or what a style's name stands for.
+
+    model: the row, Hub repository or file that draws it; label: its code inside our own network, None for a checkpoint
+    that draws one style. credit: of the picture that it was learned from.
+    """
+
+    name: str
+    title: str
+    model: str
+    label: str | None = None
+    credit: str = ""
+
+
 MODELS: dict[str, ModelSpec] = {
     spec.name: spec
     for spec in (
@@ -67,6 +85,15 @@ MODELS: dict[str, ModelSpec] = {
             may_sell=True,
             folder="looks",
             source="trained in this repository on pictures made by formulas",
+        ),
+        ModelSpec(
+            name="styles",
+            family="style",
+            title="VGAN styles",
+            licence="Apache-2.0",
+            may_sell=True,
+            folder="styles",
+            source="trained in this repository on public-domain paintings and free photographs",
         ),
         _fastgan("aurora", "Aurora photographs", "ae9ab2fdc4fa873bee17035e1f148c732ed620f0"),
         _fastgan("universe", "Universe", "d6c219d09fd1f6dafb074ba6f3c0afce5516b44d"),
@@ -99,6 +126,34 @@ LOOKS: dict[str, Look] = {
     )
 }
 
+STYLES: dict[str, Style] = {
+    style.name: style
+    for style in (
+        Style(name, title, "styles", name, credit)
+        for name, title, credit in (
+            ("great-wave", "Great Wave", "Katsushika Hokusai, 1831"),
+            ("starry-night", "Starry Night", "Vincent van Gogh, 1889"),
+            ("udnie", "Udnie", "Francis Picabia, 1913"),
+            ("water-lilies", "Water Lilies", "Claude Monet, 1919"),
+            ("composition", "Composition VII", "Wassily Kandinsky, 1913"),
+            ("scream", "The Scream", "Edvard Munch, 1893"),
+            ("calanque", "Calanque", "Paul Signac, 1906"),
+            ("grid", "Grid", "Piet Mondrian, 1913"),
+            ("dusk", "Venice at Dusk", "Claude Monet, 1908"),
+            ("hat", "Woman with a Hat", "Henri Matisse, 1905"),
+            ("shipwreck", "Shipwreck", "William Turner, 1810"),
+            ("bedroom", "Bedroom in Arles", "Vincent van Gogh, 1888"),
+            ("rhone", "Night on the Rhône", "Vincent van Gogh, 1888"),
+            ("tahiti", "Tahiti", "Paul Gauguin, 1892"),
+            ("mist", "Mist", "Claude Monet, 1899"),
+            ("gold-leaf", "Gold Leaf", "Sakai Hōitsu, 1805"),
+        )
+    )
+}
+
+STYLE_FILES = (".safetensors", ".pth", ".pt", ".bin")
+STYLE_FILE = "style.safetensors"  # what a Hub repository of one style holds
+_STYLE = "style:"  # before the name of a model that is a style of somebody's own
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}(:[a-z0-9][a-z0-9-]{0,63})?")
 
 
@@ -120,6 +175,26 @@ def find_look(name: str) -> Look:
     return Look(name, label or repo.split("/")[1], repo, label or None)
 
 
+def find_style(name: str) -> Style:
+    """The style called `name`: of the gallery, in a file, or in a Hub repository (`owner/name`, `owner/name:file`).
+
+    Raises UnknownName for a name no table has, RecipeError for a repository name that cannot be one.
+    """
+    if name in STYLES:
+        return STYLES[name]
+    repo, _, file = name.partition(":")
+    if _is_file(name):
+        return Style(name, name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0], _STYLE + name)
+    if "/" not in name:
+        raise UnknownName("style", name, STYLES)
+    if ".." in name or "--" in name or not _REPO.fullmatch(repo) or (file and not file.endswith(STYLE_FILES)):
+        raise RecipeError(
+            f"style: {name[:80]!r} is neither a style nor a Hub repository. Allowed: a name of the gallery, a file "
+            f"that ends in {', '.join(STYLE_FILES)}, owner/name, or owner/name:file."
+        )
+    return Style(name, repo.split("/")[1], _STYLE + name)
+
+
 def find_model(name: str) -> ModelSpec:
     """The row of `name`; a Hub repository `owner/name` gets a row of its own, unpinned, in our format.
 
@@ -127,9 +202,27 @@ def find_model(name: str) -> ModelSpec:
     """
     if name in MODELS:
         return MODELS[name]
+    if name.startswith(_STYLE):
+        return _style_model(name)
     if "/" not in name:
         raise UnknownName("model", name, MODELS)
     find_look(name)
     return ModelSpec(
         name, "loop", name, "as its owner says", may_sell=False, repo_id=name, source="a Hub repository of your own"
     )
+
+
+def _style_model(name: str) -> ModelSpec:
+    """The row of a style that is not in the gallery: a vector for our network, or somebody's generator."""
+    style = find_style(name.removeprefix(_STYLE))
+    own: dict[str, Any] = {"family": "style-file", "licence": "as its owner says", "may_sell": False}
+    repo, _, file = style.name.partition(":")
+    if _is_file(style.name):
+        return ModelSpec(name, title=style.title, path=style.name, source="a file of your own", **own)
+    return ModelSpec(name, title=style.title, repo_id=repo, file=file or STYLE_FILE, source="a Hub repository", **own)
+
+
+def _is_file(style: str) -> bool:
+    """Whether a style's name is a path, as against `owner/name:file` on the Hub."""
+    repo, _, file = style.partition(":")
+    return style.endswith(STYLE_FILES) and not (file and _REPO.fullmatch(repo) is not None)

@@ -28,6 +28,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import MediaError
 from vgan.media.embed import CommentedGif, append_webp_description
+from vgan.media.extent import Sound
 
 RECIPE_MEMBER = "recipe.json"
 
@@ -36,15 +37,17 @@ RECIPE_MEMBER = "recipe.json"
 class Job:
     """What a writer has to know before the first frame.
 
-    size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed.
+    size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed. sound: to
+    go with the frames, for formats that have any.
     """
 
     path: Path
     size: tuple[int, int]
     drawn: tuple[int, int]
-    fps: int
+    fps: Fraction
     frames: int
     comment: str
+    sound: Sound | None = None
 
 
 class Writer(ABC):
@@ -142,7 +145,7 @@ class GifWriter(Writer):
         stream = self._file.add_stream("gif", rate=job.fps)
         stream.width, stream.height = job.size
         stream.pix_fmt = "pal8"
-        stream.codec_context.time_base = Fraction(1, job.fps)
+        stream.codec_context.time_base = 1 / job.fps
         self._stream = stream
         self._count = 0
 
@@ -153,7 +156,7 @@ class GifWriter(Writer):
             indices = Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
             content = (np.asarray(indices), colours)
             picture = av.VideoFrame.from_ndarray(content, format="pal8")  # type: ignore[arg-type]
-            picture.pts, picture.time_base = self._count, Fraction(1, self._job.fps)
+            picture.pts, picture.time_base = self._count, 1 / self._job.fps
             self._count += 1
             self._file.mux(self._stream.encode(picture))
 
@@ -235,7 +238,7 @@ def nvenc_works() -> bool:
     """Whether the graphics card really encodes H.264. Asked once, with a real frame: many drivers name it in vain."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "probe.mp4"
-        job = Job(path, (256, 256), (256, 256), 30, 1, "")
+        job = Job(path, (256, 256), (256, 256), Fraction(30), 1, "")
         writer = FfmpegWriter(job, "h264_nvenc", "p4", ",format=yuv420p", ("-f", "mp4"))
         try:
             writer.write(np.zeros((1, 256, 256, 3), np.uint8))

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vgan.errors import RecipeError
+from vgan.media.extent import Extent
 from vgan.media.writer import FfmpegWriter, GifWriter, Job, PngWriter, WebpWriter, Writer, nvenc_works
-from vgan.recipe import Share
 
 KEYFRAME_SECONDS = 2  # a player can jump to any of these; groups are closed, so that platforms can cut there
 
@@ -22,7 +22,7 @@ class Format:
 
     extension: of a clip, with its dot; still: of a single frame, where that differs.
     open: the writer for a job, given the type of the device that draws (`cpu`, `cuda`).
-    max_fps: frames per second that players show as written.
+    max_fps: frames per second that players show as written. even: whether both sides must be even.
     bytes_per_pixel, seconds_per_pixel: what one pixel of one frame costs, measured on two CPU cores; used for an
         estimate until this process has made a clip of its own.
     """
@@ -35,6 +35,7 @@ class Format:
     seconds_per_pixel: float
     still: str = ""
     max_fps: int = 60
+    even: bool = False
 
     def suffix(self, frames: int) -> str:
         """The file name's ending for that many frames."""
@@ -42,7 +43,7 @@ class Format:
 
 
 def _keyframes(job: Job) -> list[str]:
-    return ["-g", str(KEYFRAME_SECONDS * job.fps)]
+    return ["-g", str(round(KEYFRAME_SECONDS * job.fps))]
 
 
 def _mp4(job: Job, device: str) -> Writer:
@@ -67,8 +68,8 @@ def _webp(job: Job, device: str) -> Writer:
 
 
 FORMATS: dict[str, Format] = {
-    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.024, 8e-9),
-    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.009, 16e-9),
+    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.024, 8e-9, even=True),
+    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.009, 16e-9, even=True),
     "gif": Format("GIF", ".gif", "image/gif", lambda job, device: GifWriter(job), 0.5, 90e-9, max_fps=50),
     "webp": Format("WebP", ".webp", "image/webp", _webp, 0.025, 60e-9),
     "png": Format(
@@ -77,11 +78,11 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def check(share: Share) -> None:
+def check(file_format: str, extent: Extent) -> None:
     """Raises RecipeError for what the format cannot do, although each field alone is allowed."""
-    limit = FORMATS[share.format].max_fps
-    if share.fps > limit:
+    limit = FORMATS[file_format].max_fps
+    if extent.fps > limit:
         raise RecipeError(
-            f"share.fps: {share.format} is shown as written up to {limit} frames per second; got {share.fps}. "
-            f"Use at most {limit}, or another format."
+            f"share.fps: {file_format} is shown as written up to {limit} frames per second; got "
+            f"{float(extent.fps):g}. Use at most {limit}, or another format."
         )

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from threading import Lock
 
-from vgan.errors import RecipeError
+from vgan.media.extent import Extent
 from vgan.recipe import Generate, Recipe
 from vgan.share.formats import FORMATS
-from vgan.zoo import Look, find_look, find_model
+from vgan.steps import SECONDS
+from vgan.zoo import find_look, find_model
 
 STARTING = 0.5  # seconds to start an encoder and to look at its file afterwards
 
 # Seconds to draw a square frame, by family and device: on the slow side of what was measured on two CPU cores.
 DRAWING = {("loop", "cpu"): 0.02, ("loop", "cuda"): 0.003, ("fastgan", "cpu"): 0.6, ("fastgan", "cuda"): 0.02}
+
+READING = 4e-9  # seconds a pixel of a frame, to read a clip
+SQUARE = 512 * 512  # pixels that the tables of steps speak of
 
 
 @dataclass(frozen=True)
@@ -38,45 +42,48 @@ class Pace:
         self._rates: dict[tuple[str, ...], float] = {}
         self._lock = Lock()
 
-    def note(self, recipe: Recipe, device: str, spent: Spent) -> None:
+    def note(self, recipe: Recipe, extent: Extent, device: str, spent: Spent) -> None:
         """Remember what the clip of `recipe` cost on that type of device."""
-        frames, pixels = _amount(recipe)
-        look, file_format = _look(recipe), recipe.share.format
+        drawing, file_format = _Drawing(recipe, extent, device), recipe.share.format
         with self._lock:
-            self._blend(("draw", look.model, device), spent.drawing / (frames * _length(recipe)))
-            self._blend(("encode", file_format, device), spent.encoding / pixels)
-            self._blend(("bytes", file_format), spent.bytes / pixels)
-            self._blend(("bytes", file_format, look.name), spent.bytes / pixels)
+            # the first guess says how the cost falls on source and steps; the clock, how much it is in all
+            self._blend(("draw", *drawing.kind), spent.drawing / drawing.guess)
+            self._blend(("encode", file_format, device), spent.encoding / extent.pixels)
+            self._blend(("bytes", file_format), spent.bytes / extent.pixels)
+            self._blend(("bytes", file_format, drawing.name), spent.bytes / extent.pixels)
 
     def _blend(self, key: tuple[str, ...], rate: float) -> None:
         self._rates[key] = (self._rates.get(key, rate) + rate) / 2
 
-    def estimate(self, recipe: Recipe, device: str) -> Estimate:
+    def estimate(self, recipe: Recipe, extent: Extent, device: str) -> Estimate:
         """What the clip of `recipe` will cost on that type of device."""
-        frames, pixels = _amount(recipe)
-        look, file_format = _look(recipe), recipe.share.format
+        drawing, file_format = _Drawing(recipe, extent, device), recipe.share.format
         row = FORMATS[file_format]
-        family = find_model(look.model).family
         with self._lock:
-            draw = self._rates.get(("draw", look.model, device), DRAWING[family, device])
-            encode = self._rates.get(("encode", file_format, device), row.seconds_per_pixel)
+            draw = drawing.guess * self._rates.get(("draw", *drawing.kind), 1.0)
+            encode = self._rates.get(("encode", file_format, device), row.seconds_per_pixel) * extent.pixels
             known = self._rates.get(("bytes", file_format), row.bytes_per_pixel)
-            size = self._rates.get(("bytes", file_format, look.name), known)
-        return Estimate(STARTING + max(draw * frames * _length(recipe), encode * pixels), int(size * pixels))
+            size = self._rates.get(("bytes", file_format, drawing.name), known)
+        return Estimate(STARTING + max(draw, encode), int(size * extent.pixels))
 
 
-def _look(recipe: Recipe) -> Look:
-    if not isinstance(recipe.source, Generate):
-        raise RecipeError("source.kind: only the cost of a generated clip is known beforehand.")
-    return find_look(recipe.source.keys[0].look)
+class _Drawing:
+    """What source and steps cost. guess: seconds by the tables; kind: what tells one measurement from another; name:
+    of what the pictures look like, which decides how well they compress."""
 
-
-def _amount(recipe: Recipe) -> tuple[int, int]:
-    """Frames, and pixels of all of them."""
-    width, height = recipe.share.size
-    return recipe.frame_count, recipe.frame_count * width * height
-
-
-def _length(recipe: Recipe) -> float:
-    """How much longer than a square the picture is: what drawing it costs more, whatever the finished size."""
-    return max(recipe.share.size) / min(recipe.share.size)
+    def __init__(self, recipe: Recipe, extent: Extent, device: str):
+        width, height = extent.size
+        length = max(width, height) / min(width, height)  # how much longer than a square: what drawing costs more
+        if isinstance(recipe.source, Generate):
+            look = find_look(recipe.source.keys[0].look)
+            self.name, model = look.name, look.model
+            seconds = DRAWING[find_model(look.model).family, device] * length
+        else:
+            self.name = model = "upload"
+            seconds = READING * width * height
+        for step in recipe.steps:
+            side = min(width, height, step.canvas)
+            seconds += SECONDS[step.kind][device] * side * side * length / SQUARE
+        self.guess = seconds * extent.frames
+        steps = "+".join([model, *(f"{step.kind} {step.style}" for step in recipe.steps)])
+        self.kind = (steps, device)

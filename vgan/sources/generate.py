@@ -1,6 +1,7 @@
 """A look plays: chunks of frames for a render, or sixteen small ones for a preview."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -10,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from vgan import zoo
-from vgan.recipe import Generate, Recipe, Share
+from vgan.media.extent import Extent
+from vgan.recipe import Generate, Recipe, generated
 from vgan.registry import Models
 from vgan.runtime import in_parallel
 from vgan.sources.play_fastgan import FastGanPlayer
@@ -52,17 +54,30 @@ def player_for(look: str, models: Models) -> Player:
 class GenerateSource:
     """The frames of a whole generated clip, loop after loop."""
 
-    def __init__(self, source: Generate, share: Share, models: Models):
-        self._source, self._aspect, self._device = source, share.aspect, models.runtime.device
-        self._player = player_for(source.keys[0].look, models)
-        self._chunk = CHUNK[zoo.find_model(zoo.find_look(source.keys[0].look).model).family]
-        recipe = Recipe(source=source, share=share)
-        self._loop_frames, self.frames = recipe.loop_frames, recipe.frame_count
+    loops = True
+
+    def __init__(self, recipe: Recipe, models: Models):
+        self._source, self._aspect, self._device = generated(recipe), recipe.share.aspect, models.runtime.device
+        look = self._source.keys[0].look
+        self._player = player_for(look, models)
+        self._chunk = CHUNK[zoo.find_model(zoo.find_look(look).model).family]
+        self._loop_frames, self.extent = recipe.loop_frames, self.extent_of(recipe)
+
+    @staticmethod
+    def extent_of(recipe: Recipe) -> Extent:
+        """See `vgan.sources.Source`."""
+        return Extent(recipe.frame_count, Fraction(recipe.share.fps or 0), recipe.share.size())
 
     def chunks(self) -> Iterator[Tensor]:
         """Float pictures (n, 3, H, W) in [-1, 1] at the model's own size, in order."""
-        index = torch.arange(self.frames) % self._loop_frames
-        phases = (index / self._loop_frames).split(self._chunk)
+        yield from self._pictures(torch.arange(self.extent.frames))
+
+    def at(self, frames: Sequence[int]) -> Tensor:
+        """See `vgan.sources.Source`."""
+        return torch.cat(list(self._pictures(torch.tensor(frames))))
+
+    def _pictures(self, frames: Tensor) -> Iterator[Tensor]:
+        phases = (frames % self._loop_frames / self._loop_frames).split(self._chunk)
         yield from in_parallel(self._draw, phases, self._device)
 
     def _draw(self, phases: Tensor) -> Tensor:

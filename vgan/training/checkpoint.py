@@ -2,15 +2,12 @@
 
 import json
 import os
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
-
-from vgan.models.generators.loop import LoopParams
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -26,22 +23,25 @@ def load(path: Path) -> dict[str, Any]:
     return state
 
 
-def export(folder: Path, params: LoopParams, weights: dict[str, Tensor], tables: Tensor, facts: dict[str, Any]) -> None:
+def export(folder: Path, weights: dict[str, Tensor], config: dict[str, Any]) -> None:
     """Write `model.safetensors` (bfloat16) and `config.json`, the format that the Hub and the app read.
 
-    tables: (looks, KNOTS, 7) attribute knots; facts: steps, minutes, device, for the card.
+    config: family, params and training facts (steps, minutes, device, workers) for the card; the count of parameters
+    is added.
     """
     folder.mkdir(parents=True, exist_ok=True)
     small = {name: value.to(torch.bfloat16).contiguous() for name, value in weights.items()}
     # Not save_file: its files can be read by their owner alone.
     (folder / "model.safetensors").write_bytes(to_bytes(small, metadata={"format": "pt"}))
-    knots = {
-        look: [[round(v, 5) for v in row] for row in table.tolist()]
-        for look, table in zip(params.looks, tables, strict=True)
-    }
     count = sum(value.numel() for value in weights.values())
-    config = {"family": "loop", "params": asdict(params), "parameters": count, "training": facts, "knots": knots}
-    (folder / "config.json").write_text(json.dumps(config) + "\n")
+    (folder / "config.json").write_text(json.dumps(config | {"parameters": count}) + "\n")
+
+
+def knots(looks: tuple[str, ...], tables: Tensor) -> dict[str, list[list[float]]]:
+    """Attribute tables (looks, KNOTS, 7) for a config: what each slider's range means, by look."""
+    return {
+        look: [[round(v, 5) for v in row] for row in table.tolist()] for look, table in zip(looks, tables, strict=True)
+    }
 
 
 def ema_update(average: nn.Module, model: nn.Module, decay: float) -> None:

@@ -3,68 +3,100 @@
 import argparse
 import functools
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
+from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
+from vgan.models.stylizer import StyleParams
 from vgan.training import checkpoint, dataset, parallel
 from vgan.training.dcgan import train_dcgan
 from vgan.training.looks import LOOKS
-from vgan.training.trainer import LooksTrainer, TrainParams, train
+from vgan.training.run import train
+from vgan.training.styles.content import Content
+from vgan.training.styles.paintings import PAINTINGS
+from vgan.training.styles.trainer import StyleTrainer, StyleTraining
+from vgan.training.trainer import LooksTrainer, TrainParams
+
+Asked = argparse.Namespace
+Work = Callable[[parallel.Team], None]
 
 
-def train_looks(
-    team: parallel.Team,
-    params: TrainParams,
-    out: Path,
-    data: Path,
-    minutes: float,
-    device: str,
-    resume: bool,
-    features: Path | None,
-) -> None:
-    """One member's whole run: load or begin, train, and let the first member export the averaged weights."""
-    classifier = load_file(features) if features else None
-    trainer = LooksTrainer(params, LoopParams(tuple(LOOKS)), data, torch.device(device), team, classifier)
+def _run(trainer: Any, out: Path, minutes: float, resume: bool) -> dict[str, Any]:
+    """Load or begin, and train. Returns what the card tells about it."""
     last = out / "checkpoint.pt"
     if resume and last.is_file():
         trainer.restore(checkpoint.load(last))
     train(trainer, out, minutes)
+    return {
+        "steps": trainer.step_count,
+        "minutes": round(trainer.seconds / 60, 1),
+        "device": trainer.device.type,
+        "workers": trainer.team.size,
+    }
+
+
+def train_looks(team: parallel.Team, params: TrainParams, data: Path, features: Path | None, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    classifier = load_file(features) if features else None
+    trainer = LooksTrainer(params, LoopParams(tuple(LOOKS)), data, torch.device(asked.device), team, classifier)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
     if team.rank == 0:
-        facts = {
-            "steps": trainer.step_count,
-            "minutes": round(trainer.seconds / 60, 1),
-            "device": device,
-            "workers": team.size,
-        }
-        checkpoint.export(out / "export", trainer.G.params, trainer.G_ema.state_dict(), trainer.tables, facts)
+        tables = checkpoint.knots(trainer.G.params.looks, trainer.tables)
+        config = {"family": "loop", "params": asdict(trainer.G.params), "training": facts, "knots": tables}
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Parse and run; usage errors exit with code 2."""
-    parser = argparse.ArgumentParser(prog="python -m vgan train", description="Train a generator of this project.")
+def train_styles(team: parallel.Team, params: StyleTraining, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    content, model = Content(asked.content), StyleParams(tuple(PAINTINGS))
+    device = torch.device(asked.device)
+    trainer = StyleTrainer(params, model, asked.paintings, content, _classifier(asked.features), device, team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        config = {"family": "style", "params": asdict(model), "training": facts}
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+
+
+def _classifier(features: Path | None) -> dict[str, Tensor]:
+    """SqueezeNet 1.1 from a file, else torchvision's own, which it fetches once."""
+    if features:
+        return load_file(features)
+    state: dict[str, Tensor] = SqueezeNet1_1_Weights.IMAGENET1K_V1.get_state_dict(progress=True, check_hash=True)
+    return state
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m vgan train", description="Train a network of this project.")
     families = parser.add_subparsers(dest="family", required=True)
     looks = families.add_parser("looks", help="the loop generator, on pictures made by formulas")
     dcgan = families.add_parser("dcgan", help="the yardstick: a DCGAN on frames of the same clips")
-    for family in (looks, dcgan):
+    styles = families.add_parser("styles", help="the style network, on paintings and photographs")
+    for family in (looks, dcgan, styles):
         family.add_argument("--minutes", type=float, required=True, help="how long, this time")
         family.add_argument(
             "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
         )
-        family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
-        family.add_argument("--per-look", type=int, default=320, help="clips of each look")
         family.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu", choices=("cpu", "cuda"))
         family.add_argument("--workers", type=int, default=1, help="processes that share the work (CPU)")
         family.add_argument("--seed", type=int, default=0)
-    looks.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
-    looks.add_argument(
-        "--features",
-        type=Path,
-        help="SqueezeNet 1.1 weights (safetensors): adds a critic on its features, which learns faster",
-    )
+    for family in (looks, dcgan):
+        family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
+        family.add_argument("--per-look", type=int, default=320, help="clips of each look")
+    for family in (looks, styles):
+        family.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
+        family.add_argument(
+            "--features",
+            type=Path,
+            help="SqueezeNet 1.1 weights (safetensors). Looks: adds a critic on its features, which learns faster. "
+            "Styles: without, torchvision fetches its own",
+        )
     looks.add_argument(
         "--rate",
         type=float,
@@ -78,16 +110,47 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="how much sliders count against looks; more towards the end makes them obey",
     )
     looks.add_argument("--batch", type=int, default=8, help="clips a step and process")
-    asked = parser.parse_args(arguments)
+    styles.add_argument("--paintings", type=Path, required=True, help="folder with the pictures of the styles")
+    styles.add_argument("--content", type=Path, nargs="+", required=True, help="folders of photographs to restyle")
+    styles.add_argument("--pairs", type=int, default=StyleTraining.pairs, help="pairs of windows a step and process")
+    for name, text in (
+        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("content_weight", "how much of the picture's own structure is kept"),
+        ("steady", "how much steadiness counts against style"),
+    ):
+        default = getattr(StyleTraining, name)
+        styles.add_argument(f"--{name.replace('_', '-')}", type=float, default=default, help=text)
+    return parser
+
+
+def _looks(asked: Asked, data: Path) -> Work:
+    params = TrainParams(asked.seed, asked.batch, rate=asked.rate, attribute_weight=asked.attribute_weight)
+    return functools.partial(train_looks, params=params, data=data, features=asked.features, asked=asked)
+
+
+def _dcgan(asked: Asked, data: Path) -> Work:
+    return functools.partial(
+        train_dcgan, out=asked.out, data=data, minutes=asked.minutes, device=asked.device, seed=asked.seed
+    )
+
+
+def _styles(asked: Asked) -> Work:
+    params = StyleTraining(
+        asked.seed, asked.pairs, rate=asked.rate, content_weight=asked.content_weight, steady=asked.steady
+    )
+    return functools.partial(train_styles, params=params, asked=asked)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Parse and run; usage errors exit with code 2."""
+    asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    data = asked.data or asked.out / "data"
-    dataset.build(data, asked.per_look)
-    common = {"out": asked.out, "data": data, "minutes": asked.minutes, "device": asked.device}
-    if asked.family == "looks":
-        params = TrainParams(asked.seed, asked.batch, rate=asked.rate, attribute_weight=asked.attribute_weight)
-        work = functools.partial(train_looks, params=params, **common, resume=asked.resume, features=asked.features)
+    if asked.family == "styles":
+        work = _styles(asked)
     else:
-        work = functools.partial(train_dcgan, **common, seed=asked.seed)
+        data = asked.data or asked.out / "data"
+        dataset.build(data, asked.per_look)
+        work = {"looks": _looks, "dcgan": _dcgan}[asked.family](asked, data)
     parallel.run(asked.workers, work)
 
 

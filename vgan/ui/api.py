@@ -7,10 +7,10 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from vgan.errors import RecipeError
-from vgan.recipe import Recipe
+from vgan.recipe import Recipe, generated
 from vgan.share.formats import FORMATS
 from vgan.ui.errors import told
-from vgan.ui.services import Made, Studio, generated
+from vgan.ui.services import Made, Studio
 from vgan.ui.strip import animated, data_uri
 
 KINDS = ("webp", "gif", "strip")

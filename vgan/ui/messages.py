@@ -4,11 +4,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from vgan.recipe import Generate, Recipe
+from vgan.recipe import Generate, Recipe, generated
 from vgan.ui.folders import address
 from vgan.ui.jobs import Progress
 from vgan.ui.links import latent_of, to_query
-from vgan.ui.services import Made, Studio, generated
+from vgan.ui.services import Made, Studio
 from vgan.zoo import ModelSpec, find_look
 
 NO_KEYS: dict[str, Any] = {"keys": [], "play": False}

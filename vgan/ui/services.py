@@ -12,7 +12,7 @@ import numpy as np
 
 from vgan import hub
 from vgan.errors import RecipeError
-from vgan.recipe import Generate, Recipe
+from vgan.recipe import Generate, Recipe, generated
 from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, render
 from vgan.settings import Settings
@@ -210,13 +210,6 @@ class Studio:
                 if oldest.stop:
                     oldest.stop()
             return visit
-
-
-def generated(recipe: Recipe) -> Generate:
-    """The recipe's source, if it is a generated clip. Raises RecipeError for an upload, which is not played here."""
-    if not isinstance(recipe.source, Generate):
-        raise RecipeError(f"source.kind: {recipe.source.kind!r} is not played here. Allowed in Create: 'generate'.")
-    return recipe.source
 
 
 def file_name(recipe: Recipe) -> str:

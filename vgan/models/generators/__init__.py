@@ -1,4 +1,4 @@
-"""The families of generators: how each is built from its files. A new family is one file and one row."""
+"""The families of networks: how each is built from its files. A new family is one file and one row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,13 +8,16 @@ import torch
 from torch import Tensor, nn
 
 from vgan.errors import WeightsError
+from vgan.models import translators
 from vgan.models.config import params_from
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.fastgan_checkpoint import LEAST_LATENT, from_checkpoint
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
+from vgan.models.stylizer import StyleNetwork, StyleParams, StyleVector
 
 State = dict[str, Tensor]
 LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
+STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
 LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
 
 
@@ -60,7 +63,38 @@ def _fastgan_picture(model: FastGAN) -> Tensor:
     return model(z.to(model.small.weight.device), size="small")
 
 
+def _build_style(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if config is None or config.get("family") != "style":
+        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
+        raise WeightsError(f"config.json: family is {found}; the style network's says 'style'.")
+    params = params_from(StyleParams, config.get("params"), STYLE_LIMITS)
+    with torch.device("meta"):
+        return StyleNetwork(params), state
+
+
+def _style_picture(model: StyleNetwork) -> Tensor:
+    device = model.codes.device
+    return model(torch.zeros(1, 3, 16, 16, device=device), model.codes[:1])
+
+
+def _build_style_file(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if set(state) == {"code", "network"}:
+        with torch.device("meta"):
+            return StyleVector(state["code"].shape[-1] if state["code"].ndim else 0), state
+    model, wanted, _ = translators.from_checkpoint(state)
+    return model, wanted
+
+
+def _style_file_picture(model: nn.Module) -> Tensor:
+    if isinstance(model, StyleVector):
+        return model.code[None]
+    device = next(model.parameters()).device
+    return translators.layout_of(model).draw(model, torch.zeros(1, 3, 64, 64, device=device))
+
+
 FAMILIES: dict[str, Family] = {
     "loop": Family(_build_loop, _loop_picture),
+    "style": Family(_build_style, _style_picture),
+    "style-file": Family(_build_style_file, _style_file_picture),
     "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
 }

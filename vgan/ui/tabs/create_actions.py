@@ -9,13 +9,13 @@ import gradio as gr
 
 from vgan.errors import Cancelled, MediaError, RecipeError, VganError
 from vgan.media.probe import recipe_of
-from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe
+from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe, generated
 from vgan.ui import messages
 from vgan.ui.controls import Panel
 from vgan.ui.gallery import Gallery
 from vgan.ui.jobs import Progress
 from vgan.ui.links import from_query
-from vgan.ui.services import Studio, generated
+from vgan.ui.services import Studio
 from vgan.zoo import LOOKS, MODELS, find_look, find_model
 
 MAX_JSON_BYTES = 100_000

@@ -1,0 +1,24 @@
+"""What a step may know about the clip beyond the chunk in hand."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from vgan.media.extent import Extent
+from vgan.registry import Models
+
+
+@dataclass(frozen=True)
+class Around:
+    """The clip as a step finds it.
+
+    extent: of the finished file. loops: whether the frame after the last one is the first. at: pictures (n, 3, H, W) at
+    these places, negative ones counted from the end, as the steps before have left them; each costs as much as drawing
+    it does, so a step asks for a few at most.
+    """
+
+    extent: Extent
+    loops: bool
+    at: Callable[[Sequence[int]], Tensor]
+    models: Models

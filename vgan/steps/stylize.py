@@ -1,0 +1,69 @@
+"""Every frame redrawn in a style, steadily."""
+
+from collections.abc import Iterator
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from vgan.recipe import Stylize
+from vgan.runtime import in_parallel
+from vgan.steps.around import Around
+from vgan.steps.painters import painter_for
+from vgan.steps.steady import LUMA, Steadier
+
+PEEKS = 5  # pictures of the clip, evenly spread, whose statistics all of it shares
+LEAD = 6  # frames before the first one of a loop, so that it follows from the last one
+MOST_KEPT = 0.85  # of the past, at full steadiness
+STEP = 4  # sides at which it is painted are multiples of this
+SECONDS = {"cpu": 0.05, "cuda": 0.005}  # see `vgan.steps.SECONDS`
+
+
+def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator[Tensor]:
+    """The pictures of `chunks` in a style, one by one: (1, 3, H, W), at least as large as they came.
+
+    Up to half of `steadiness` the clip's pictures share their statistics more and more; from there on, what was painted
+    is carried along. Raises UnknownName, RecipeError, WeightsError.
+    """
+    if not step.strength:
+        yield from chunks
+        return
+    shared, carried = min(1.0, 2 * step.steadiness), max(0.0, 2 * step.steadiness - 1)
+    painter = painter_for(step, around.models, shared)
+    frames, short_side = around.extent.frames, min(step.canvas, *around.extent.size)
+
+    def canvas(picture: Tensor) -> Tensor:
+        return resized(picture, short_side).clamp(-1, 1)
+
+    peeks = sorted({round(index * (frames - 1) / (PEEKS - 1)) for index in range(PEEKS)})
+    painter.prepare(torch.cat([canvas(around.at([place])) for place in peeks]))
+
+    @torch.inference_mode()
+    def paint(picture: Tensor) -> tuple[Tensor, Tensor]:
+        small = canvas(picture)
+        return small, painter.paint(small)
+
+    steady = Steadier(carried * MOST_KEPT) if carried and frames > 1 else None
+    device = around.models.runtime.device
+    if steady and around.loops:
+        for picture in around.at(range(-min(LEAD, frames), 0)).split(1):
+            small, painted = paint(picture)
+            steady(small[0], painted[0])
+    pictures = (one for chunk in chunks for one in chunk.split(1))
+    for small, painted in in_parallel(paint, pictures, device):
+        shown = steady(small[0], painted[0])[None] if steady else painted
+        if step.keep_colours:
+            weights = torch.tensor(LUMA, device=shown.device)[:, None, None]
+            kept = small + ((shown - small) * weights).sum(1, keepdim=True)
+            shown = shown.lerp(kept, step.keep_colours)
+        yield small.lerp(shown, step.strength)
+
+
+def resized(pictures: Tensor, short_side: int) -> Tensor:
+    """Float pictures (n, 3, H, W) with a shorter side of about `short_side` pixels, float32."""
+    height, width = pictures.shape[-2:]
+    ratio = short_side / min(height, width)
+    if ratio == 1:
+        return pictures.float()
+    size = [max(STEP * 4, STEP * round(side * ratio / STEP)) for side in (height, width)]
+    return F.interpolate(pictures.float(), size, mode="bilinear", antialias=ratio < 1, align_corners=False)

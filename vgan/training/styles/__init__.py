@@ -1,0 +1,1 @@
+"""Training of the style network, and of single styles for it."""
