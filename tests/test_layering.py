@@ -12,13 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     {"errors", "runtime", "tensors", "settings", "flow"},
     {"models"},
-    {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media"},
+    {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media", "features", "style_files"},
     {"sources", "steps", "share", "ahead"},
     {"render"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
-OUTSIDE = {"training", "metrics", "bench", "evaluate", "contact_sheet", "model_card"}
+OUTSIDE = {"training", "metrics", "bench", "bench_style", "evaluate", "evaluate_styles", "contact_sheet", "model_card"}
 # Beside the layers: they work where the app is not installed, or measure it from outside.
 ALONE = {
     "models": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},

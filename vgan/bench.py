@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import platform
+import secrets
 import socket
 import statistics
 import subprocess
@@ -60,9 +61,9 @@ def bench_create(models: Models) -> CreateBench:
                 encoder, _timed(lambda kept=frames: encode_only(RECIPE, models, iter(kept), Path(folder) / "a.mp4"))
             )
             whole = min(whole, _timed(lambda: render(RECIPE, models, Path(folder) / "b.mp4")))
-        short, long = (_peak_memory(seconds, Path(folder)) for seconds in (6, 60))
+        short, long = (peak_memory(_long(seconds), Path(folder)) for seconds in (6, 60))
     return CreateBench(
-        machine=_machine(models),
+        machine=machine(models),
         threads=torch.get_num_threads(),
         dtype=str(models.runtime.dtype).removeprefix("torch."),
         preview_http_p50_ms=round(1000 * statistics.median(http), 1),
@@ -96,8 +97,12 @@ def table(result: CreateBench) -> str:
     return "\n".join([*lines, *(f"| {what} | {value} |" for what, value in rows)]) + "\n"
 
 
-def write_json(result: CreateBench, path: Path) -> None:
-    """The result as JSON at `path`."""
+def _long(seconds: int) -> Recipe:
+    return Recipe(source=Generate(look="caustics", seconds=6, loops=seconds // 6), share=RECIPE.share)
+
+
+def write_json(result: Any, path: Path) -> None:
+    """A bench's result, a dataclass, as JSON at `path`."""
     path.write_text(json.dumps(asdict(result), indent=1) + "\n")
 
 
@@ -153,22 +158,22 @@ def _running_app() -> Iterator[str]:
             process.wait(20)
 
 
-def _peak_memory(seconds: int, folder: Path) -> int:
-    """Peak resident bytes of a process that renders `seconds` at 720x1280 and 30 fps."""
-    recipe = Recipe(source=Generate(look="caustics", seconds=6, loops=seconds // 6), share=RECIPE.share)
+def peak_memory(recipe: Recipe, folder: Path) -> int:
+    """Peak resident bytes of a process that renders `recipe`."""
     code = (
         "import resource, sys; from pathlib import Path;"
         "from vgan.recipe import Recipe; from vgan.render import render;"
         "from vgan.registry import Models; render(Recipe.parse(sys.argv[1]), Models(), Path(sys.argv[2]));"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    command = [sys.executable, "-c", code, recipe.to_json(), str(folder / "memory.mp4")]
+    command = [sys.executable, "-c", code, recipe.to_json(), str(folder / f"memory{secrets.token_hex(4)}")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     unit = 1 if sys.platform == "darwin" else 1024
     return int(done.stdout.split()[-1]) * unit
 
 
-def _machine(models: Models) -> str:
+def machine(models: Models) -> str:
+    """The processor or graphics card, and how many cores."""
     device = models.runtime.device
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)

@@ -1,6 +1,7 @@
 """Commands for those who make and measure looks: `looks`, `evaluate`, `bench`."""
 
 import logging
+from dataclasses import replace
 from json import loads
 from pathlib import Path
 from typing import Annotated
@@ -74,6 +75,31 @@ def evaluate(
             typer.echo(write_card(report, Settings(), clips))
 
 
+@evaluate_app.command("styles")
+def evaluate_style_network(
+    paintings: Annotated[Path, typer.Option(help="Folder with the pictures of the styles.")],
+    photos: Annotated[Path, typer.Option(help="Photographs never trained on.")],
+    clip: Annotated[list[Path] | None, typer.Option(help="A clip to measure flicker on. Repeatable.")] = None,
+    own: Annotated[list[Path] | None, typer.Option(help="A picture to fit a style to. Repeatable.")] = None,
+    features: Features = None,
+    json: Json = None,
+    card: Annotated[bool, typer.Option(help="Write the model card beside the bundled weights.")] = False,
+) -> None:
+    """Every figure of the shipped styles."""
+    from vgan.evaluate_styles import Protocol, evaluate_styles, table, write_json
+    from vgan.model_card import write_styles_card
+
+    logging.getLogger("vgan").setLevel(logging.INFO)
+    with exit_codes():
+        models = Models(replace(Settings(), features=features) if features else Settings())
+        report = evaluate_styles(models, paintings, photos, clip or [], own or [], Protocol())
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if card:
+            typer.echo(write_styles_card(report, Settings()))
+
+
 @bench_app.command("create")
 def create(json: Json = None) -> None:
     """The main job: preview latency over HTTP, generator and encoder alone, the whole render, memory."""
@@ -81,6 +107,19 @@ def create(json: Json = None) -> None:
 
     with exit_codes():
         result = bench_create(Models())
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
+@bench_app.command("style")
+def style(json: Json = None) -> None:
+    """Restyling: the step and its network, beside AnimeGANv2's generator, and memory."""
+    from vgan.bench import write_json
+    from vgan.bench_style import bench_style, table
+
+    with exit_codes():
+        result = bench_style(Models())
         typer.echo(table(result))
         if json:
             write_json(result, json)

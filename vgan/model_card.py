@@ -5,7 +5,10 @@ import json
 from pathlib import Path
 
 from vgan.evaluate import Report, table
+from vgan.evaluate_styles import CLIP_SIDE, SIDE, StyleReport
+from vgan.evaluate_styles import table as style_table
 from vgan.settings import Settings
+from vgan.zoo import STYLES
 
 TEMPLATE = """---
 license: apache-2.0
@@ -74,6 +77,76 @@ def write_card(report: Report, settings: Settings, clips: int) -> Path:
         protocol=", ".join(f"{name} {value}" for name, value in report.protocol.items()),
         sha256=hashlib.sha256(weights).hexdigest(),
         **training,
+    )
+    card = folder / "README.md"
+    card.write_text(text)
+    return card
+
+
+STYLES_TEMPLATE = """---
+license: apache-2.0
+library_name: vgan-studio
+tags: [gan, style-transfer, video]
+---
+
+# VGAN styles
+
+A {parameters:,}-parameter network that redraws pictures and clips in {count} styles: {names}.
+
+One set of weights with conditional instance normalisation (Dumoulin et al. 2017): a style is a vector of scales and
+shifts. The statistics that normalise are shared along a clip, so that nothing pulses. Played by VGAN Studio.
+
+## Use
+
+The Style tab and `python -m vgan render` with a `stylize` step. `model.safetensors` holds bfloat16 weights, the styles
+as `codes`; `config.json` the sizes of the network.
+
+## Data
+
+Styles: {count} works of painters dead more than 70 years, made before 1930, public domain; the pictures do not ship.
+{credits}.
+Content: 152 photographs (CC0, public domain, Unsplash-CC0, CC-BY, Pexels, BSD) and frames of our own looks.
+
+## Training
+
+{steps:,} steps, {minutes:g} minutes on {device} with {workers} processes (the machine had other work to do at the same
+time). Perceptual loss on SqueezeNet 1.1 features (BSD-2, trained on ImageNet): Gram matrices of six layers, each
+relative to its style's own energy; content at fire 4; a patch critic on the same features; what two windows of the same
+picture show has to agree; a little total variation; exponential moving average of weights.
+
+## Measured
+
+{table}
+Protocol: {protocol}. Photographs: {photos}, {side} px on the shorter side, never trained on. Nearest Gram matrices: the
+same features that it was trained with, which flatters it. Flicker: change along the motion (DIS flow), over that of the
+clip itself, painted at {clip_side} px; "frame by frame" is the same network with every frame's own statistics.
+
+## Limits
+
+Strokes are as large as the canvas makes them. Faces and lettering are painted over like anything else. Styles fitted to
+a picture of one's own change colours and strokes, not how the network sees.
+
+`model.safetensors` sha256: `{sha256}`
+"""
+
+
+def write_styles_card(report: StyleReport, settings: Settings, photos: str = "the Kodak suite") -> Path:
+    """Write README.md beside the bundled styles. photos: what was measured on."""
+    folder = settings.weights / "styles"
+    config = json.loads((folder / "config.json").read_text())
+    names = [STYLES[name] for name in config["params"]["styles"]]
+    text = STYLES_TEMPLATE.format(
+        parameters=config["parameters"],
+        count=len(names),
+        names=", ".join(style.title for style in names),
+        credits="; ".join(f"{style.title}: {style.credit}" for style in names),
+        table=style_table(report),
+        protocol=", ".join(f"{name} {value}" for name, value in report.protocol.items()),
+        photos=photos,
+        side=SIDE,
+        clip_side=CLIP_SIDE,
+        sha256=hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
+        **config["training"],
     )
     card = folder / "README.md"
     card.write_text(text)

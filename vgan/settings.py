@@ -27,6 +27,7 @@ class Settings:
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
     weights: folder with the bundled weights.
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
+    features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), for fitting styles without a network.
     """
 
     offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))
@@ -36,4 +37,7 @@ class Settings:
     weights: Path = field(default_factory=lambda: Path(os.environ.get("VGAN_WEIGHTS", PROJECT / "weights")))
     outputs: Path = field(
         default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
+    )
+    features: Path | None = field(
+        default_factory=lambda: Path(os.environ["VGAN_FEATURES"]) if os.environ.get("VGAN_FEATURES") else None
     )

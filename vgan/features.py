@@ -1,0 +1,28 @@
+"""The classifier through whose eyes styles are compared: SqueezeNet 1.1, trained on ImageNet."""
+
+from urllib.error import URLError
+
+from torch import Tensor
+from torchvision.models import SqueezeNet1_1_Weights
+
+from vgan.errors import WeightsError
+from vgan.settings import Settings
+from vgan.weights import read_weights
+
+
+def classifier(settings: Settings) -> dict[str, Tensor]:
+    """Its weights in torchvision's layout: from the file that VGAN_FEATURES names, else torchvision's own, which it
+    fetches once (5 MB) and keeps.
+
+    Raises WeightsError where they cannot be had.
+    """
+    if settings.features:
+        return read_weights(settings.features)
+    how = "Run once with a network, or set VGAN_FEATURES to a file with SqueezeNet 1.1 in torchvision's layout."
+    if settings.offline:
+        raise WeightsError(f"features: SqueezeNet 1.1 is needed, and VGAN_OFFLINE forbids fetching it. {how}")
+    try:
+        state: dict[str, Tensor] = SqueezeNet1_1_Weights.IMAGENET1K_V1.get_state_dict(progress=False, check_hash=True)
+    except (URLError, OSError, RuntimeError) as error:
+        raise WeightsError(f"features: SqueezeNet 1.1 could not be fetched ({str(error)[:120]}). {how}") from error
+    return state
