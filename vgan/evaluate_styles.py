@@ -47,8 +47,8 @@ class Protocol:
 
 @dataclass
 class StyleReport:
-    """What was measured, as means. right: share of styled photographs whose nearest Gram matrices are those of the style
-    asked for; distance: to them, styled over unstyled; structure: SSIM of edges. Flicker is over the input's own."""
+    """What was measured, as means. right: share of styled photographs whose nearest Gram matrices are the asked
+    style's; distance: to them, styled over unstyled; structure: SSIM of edges. Flicker is over the input's own."""
 
     protocol: dict[str, int]
     right: float = 0.0
@@ -70,7 +70,7 @@ def paint(network: StyleNetwork, picture: Tensor, code: Tensor, dtype: torch.dty
 def evaluate_styles(
     models: Models, paintings: Path, photos: Path, clips: list[Path], own: list[Path], protocol: Protocol
 ) -> StyleReport:
-    """Measure everything. photos: a folder; own: pictures that styles are fitted to. Raises MediaError, WeightsError."""
+    """Measure everything. photos: a folder; own: pictures to fit styles to. Raises MediaError, WeightsError."""
     files = sorted(path for path in photos.rglob("*") if path.suffix in {".png", ".jpg", ".jpeg"})[: protocol.photos]
     if not files:
         raise MediaError(f"{photos}: there are no JPEG or PNG photographs in this folder.")

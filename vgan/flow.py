@@ -23,5 +23,5 @@ class Motion:
         self._dis = cv2.DISOpticalFlow.create(preset)
 
     def __call__(self, here: np.ndarray, there: np.ndarray) -> np.ndarray:
-        """uint8 greys (H, W). Returns (H, W, 2) float32, pixels: `there` at a place plus this is `here` at the place."""
+        """uint8 greys (H, W). Returns (H, W, 2) float32, pixels: where in `there` each place of `here` is."""
         return np.asarray(self._dis.calc(here, there, np.zeros((*here.shape, 2), np.float32)))

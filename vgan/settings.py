@@ -27,7 +27,7 @@ class Settings:
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
     weights: folder with the bundled weights.
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
-    features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), for fitting styles without a network.
+    features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     """
 
     offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))

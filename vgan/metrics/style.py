@@ -1,4 +1,4 @@
-"""Is it the style that was asked for, and is the picture still there? Judged through a classifier's eyes and by edges."""
+"""Is it the style that was asked for, and is the picture still there? By a classifier's features and by edges."""
 
 from collections.abc import Sequence
 

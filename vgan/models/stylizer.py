@@ -18,7 +18,7 @@ EPSILON = 1e-3
 
 @dataclass(frozen=True)
 class StyleParams:
-    """styles: names of the rows of `codes`; outer, inner: channels at half and at quarter size; blocks: residual ones."""
+    """styles: names of the rows of `codes`; outer, inner: channels at half and quarter size; blocks: residual ones."""
 
     styles: tuple[str, ...]
     outer: int = 32

@@ -19,8 +19,10 @@ def textures(side: int) -> Tensor:
 
 
 def dead_leaves(fills: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """`count` pictures of leaves cut from `fills` (N, 3, side, side), each in a light of its own: (count, 3, side, side)
-    in [-1, 1]."""
+    """`count` pictures of leaves cut from `fills` (N, 3, side, side), each in a light of its own.
+
+    Returns (count, 3, side, side) in [-1, 1].
+    """
     side = fills.shape[-1]
     axis = torch.linspace(0, 1, side)
     y, x = torch.meshgrid(axis, axis, indexing="ij")
