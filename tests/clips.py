@@ -1,15 +1,17 @@
 """Clips of plain arithmetic in the place of a generator, for tests of everything that comes after one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 import torch
 from torch import Tensor
 
 from vgan import sources
-from vgan.recipe import Generate, Recipe, Share
+from vgan.media.extent import Extent
+from vgan.recipe import Recipe, generated
 from vgan.registry import Models
 from vgan.settings import Settings
+from vgan.sources.generate import GenerateSource
 
 CHUNK = 8
 
@@ -17,9 +19,20 @@ CHUNK = 8
 class Waves:
     """Soft moving waves, a fifth of the finished size: a loop, different for every seed."""
 
-    def __init__(self, source: Generate, share: Share, models: Models):
-        self.frames = Recipe(source=source, share=share).frame_count
-        self.source, self.size = source, share.size
+    loops = True
+
+    def __init__(self, recipe: Recipe, models: Models):
+        self.extent = self.extent_of(recipe)
+        self.source, self.frames, self.size = generated(recipe), self.extent.frames, self.extent.size
+
+    @staticmethod
+    def extent_of(recipe: Recipe) -> Extent:
+        """See `vgan.sources.Source`."""
+        return GenerateSource.extent_of(recipe)
+
+    def at(self, frames: Sequence[int]) -> Tensor:
+        """See `vgan.sources.Source`."""
+        return self.draw(torch.tensor(frames))
 
     def chunks(self) -> Iterator[Tensor]:
         """Float pictures (n, 3, H, W) in [-1, 1]."""

@@ -3,6 +3,7 @@
 import json
 import struct
 import zipfile
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -115,7 +116,7 @@ def test_webp_description(tmp_path: Path, count: int) -> None:
 def test_one_frame_is_a_picture(tmp_path: Path) -> None:
     frame = np.arange(32 * 16 * 3, dtype=np.uint8).reshape(1, 32, 16, 3)
     path = tmp_path / "still.png"
-    writer = PngWriter(Job(path, (16, 32), (16, 32), 30, 1, recipe(format="png").to_json()))
+    writer = PngWriter(Job(path, (16, 32), (16, 32), Fraction(30), 1, recipe(format="png").to_json()))
     writer.write(frame)
     writer.close()
     info = probe(path)

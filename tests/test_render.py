@@ -56,7 +56,7 @@ def test_every_format_is_what_was_asked(
     clip = render(asked, models, out, on_progress=lambda done, total: seen.append((done, total)))
 
     info = probe(out)
-    assert (info.width, info.height) == asked.share.size == (clip.width, clip.height)
+    assert (info.width, info.height) == asked.share.size() == (clip.width, clip.height)
     assert info.frames == clip.frames == asked.frame_count == 24
     assert info.codec == CODECS[file_format]
     assert not info.has_audio
@@ -74,8 +74,8 @@ def test_every_format_is_what_was_asked(
 def test_frames_are_those_of_the_source(tmp_path: Path, models: Models, waves: None, file_format: str) -> None:
     asked = recipe(format=file_format)
     clip = render(asked, models, tmp_path / "clip")
-    drawn = np.concatenate([to_frames(chunk) for chunk in Waves(asked.source, asked.share, models).chunks()])
-    wanted = resize(drawn, asked.share.size)
+    drawn = np.concatenate([to_frames(chunk) for chunk in Waves(asked, models).chunks()])
+    wanted = resize(drawn, asked.share.size())
     error = frames_of(clip.path, file_format).astype(float) - wanted
     if file_format == "png":
         assert not error.any()

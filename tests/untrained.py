@@ -1,13 +1,15 @@
 """Weights of the right shape that were never trained, for a checkout whose own weights are not there yet."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
 from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.stylizer import StyleNetwork, StyleParams
 from vgan.training.attributes import KNOTS
-from vgan.training.checkpoint import export
-from vgan.zoo import LOOKS
+from vgan.training.checkpoint import export, knots
+from vgan.zoo import LOOKS, STYLES
 
 
 def write(folder: Path) -> None:
@@ -18,4 +20,19 @@ def write(folder: Path) -> None:
         channels=(16, 12, 8, 8),
     )
     tables = torch.linspace(0, 1, KNOTS).view(1, KNOTS, 1).expand(len(params.looks), KNOTS, 7)
-    export(folder, params, LoopGenerator(params).state_dict(), tables, {"steps": 0})
+    config = {
+        "family": "loop",
+        "params": asdict(params),
+        "training": {"steps": 0},
+        "knots": knots(params.looks, tables),
+    }
+    export(folder, LoopGenerator(params).state_dict(), config)
+
+
+def write_styles(folder: Path) -> None:
+    """The same for the style network."""
+    torch.manual_seed(0)
+    params = StyleParams(tuple(STYLES), outer=8, inner=16, blocks=1)
+    network = StyleNetwork(params)
+    torch.nn.init.normal_(network.codes, std=0.3)
+    export(folder, network.state_dict(), {"family": "style", "params": asdict(params), "training": {"steps": 0}})

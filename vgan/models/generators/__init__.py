@@ -81,8 +81,7 @@ def _build_style_file(config: dict[str, Any] | None, state: State) -> tuple[nn.M
     if set(state) == {"code", "network"}:
         with torch.device("meta"):
             return StyleVector(state["code"].shape[-1] if state["code"].ndim else 0), state
-    model, wanted, _ = translators.from_checkpoint(state)
-    return model, wanted
+    return translators.from_checkpoint(state)
 
 
 def _style_file_picture(model: nn.Module) -> Tensor:

@@ -35,6 +35,7 @@ def fit_style(
     """
     if min(picture.shape[-2:]) < MIN_SIDE:
         raise ValueError(f"a style picture of {picture.shape[2]}x{picture.shape[1]} is too small: {MIN_SIDE} at least")
+    report(0, 100)
     began = time.monotonic()
     generator = torch.Generator().manual_seed(seed)
     device = network.codes.device
