@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vgan.metrics.flicker import flicker
-from vgan.steps.steady import Steadier
+from vgan.steps.steady import Tracker, Trail
 
 
 def moving(count: int = 6, shift: int = 3) -> list[np.ndarray]:
@@ -17,7 +17,8 @@ def moving(count: int = 6, shift: int = 3) -> list[np.ndarray]:
 
 
 def pulsing(frames: list[np.ndarray], by: int = 24) -> list[np.ndarray]:
-    return [np.clip(frame.astype(int) + by * (index % 2), 0, 255).astype(np.uint8) for index, frame in enumerate(frames)]
+    lit = [frame.astype(int) + by * (index % 2) for index, frame in enumerate(frames)]
+    return [np.clip(frame, 0, 255).astype(np.uint8) for frame in lit]
 
 
 def test_motion_alone_is_no_flicker_and_a_pulse_is() -> None:
@@ -41,11 +42,11 @@ def as_frame(picture: torch.Tensor) -> np.ndarray:
     return ((picture.permute(1, 2, 0).numpy() + 1) * 127.5).clip(0, 255).astype(np.uint8)
 
 
-def test_steadier_takes_flicker_away_and_follows_motion() -> None:
+def test_trail_takes_flicker_away_and_follows_motion() -> None:
     frames = moving(10)
-    steady = Steadier(0.8)
+    tracker, trail = Tracker(0.8), Trail()
     painted = pulsing(frames)
-    shown = [as_frame(steady(as_picture(a), as_picture(b))) for a, b in zip(frames, painted, strict=True)]
+    shown = [as_frame(trail(as_picture(b), tracker(as_picture(a)))) for a, b in zip(frames, painted, strict=True)]
     assert flicker(frames, shown).after < 0.5 * flicker(frames, painted).after
     middle = slice(20, -20)
     # what it shows is where the picture is now, not where it was
@@ -54,9 +55,9 @@ def test_steadier_takes_flicker_away_and_follows_motion() -> None:
     assert error_now < error_then
 
 
-def test_steadier_keeps_nothing_across_a_cut() -> None:
+def test_trail_keeps_nothing_across_a_cut() -> None:
     first, second = moving()[0], 255 - moving(4, 20)[3][::-1]
-    steady = Steadier(0.8)
-    steady(as_picture(first), torch.ones(3, 96, 128))
-    after = steady(as_picture(np.ascontiguousarray(second)), -torch.ones(3, 96, 128))
+    tracker, trail = Tracker(0.8), Trail()
+    trail(torch.ones(3, 96, 128), tracker(as_picture(first)))
+    after = trail(-torch.ones(3, 96, 128), tracker(as_picture(np.ascontiguousarray(second))))
     assert (after < -0.9).float().mean() > 0.7

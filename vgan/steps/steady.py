@@ -45,7 +45,7 @@ class Tracker:
             return None
         flow = self._motion(rough, past[0])
         kept = sampled(past[1], grid(*now.shape) + flow, cv2.INTER_CUBIC)
-        steep = cv2.magnitude(cv2.Sobel(now, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(now, cv2.CV_32F, 0, 1, scale=1 / 8))
+        steep = cv2.magnitude(*(cv2.Sobel(now, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
         error = cv2.blur(np.abs(now - kept), (5, 5)) / (TRUST + SLACK * cv2.blur(steep, (5, 5)))
         keep = self._keep * np.exp(-error)
         self._past = (rough, now + keep * (kept - now))

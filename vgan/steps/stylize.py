@@ -10,11 +10,11 @@ from vgan.recipe import Stylize
 from vgan.runtime import in_parallel
 from vgan.steps.around import Around
 from vgan.steps.painters import painter_for
-from vgan.steps.steady import LUMA, Steadier
+from vgan.steps.steady import LUMA, Link, Tracker, Trail
 
 PEEKS = 5  # pictures of the clip, evenly spread, whose statistics all of it shares
-LEAD = 6  # frames before the first one of a loop, so that it follows from the last one
-MOST_KEPT = 0.85  # of the past, at full steadiness
+LEAD = 12  # frames before the first one of a loop, so that it follows from the last one
+MOST_KEPT = 0.96  # of the past, at full steadiness
 STEP = 4  # sides at which it is painted are multiples of this
 SECONDS = {"cpu": 0.05, "cuda": 0.005}  # see `vgan.steps.SECONDS`
 
@@ -37,21 +37,24 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
 
     peeks = sorted({round(index * (frames - 1) / (PEEKS - 1)) for index in range(PEEKS)})
     painter.prepare(torch.cat([canvas(around.at([place])) for place in peeks]))
+    tracker, trail = Tracker(MOST_KEPT * (1 - (1 - carried) ** 2)), Trail()
+    tracked = carried > 0 and frames > 1
+
+    def linked(picture: Tensor) -> tuple[Tensor, Link | None]:
+        small = canvas(picture)
+        return small, tracker(small[0]) if tracked else None
 
     @torch.inference_mode()
-    def paint(picture: Tensor) -> tuple[Tensor, Tensor]:
-        small = canvas(picture)
-        return small, painter.paint(small)
+    def paint(item: tuple[Tensor, Link | None]) -> tuple[Tensor, Tensor, Link | None]:
+        return item[0], painter.paint(item[0]), item[1]
 
-    steady = Steadier(carried * MOST_KEPT) if carried and frames > 1 else None
-    device = around.models.runtime.device
-    if steady and around.loops:
+    if tracked and around.loops:
         for picture in around.at(range(-min(LEAD, frames), 0)).split(1):
-            small, painted = paint(picture)
-            steady(small[0], painted[0])
-    pictures = (one for chunk in chunks for one in chunk.split(1))
-    for small, painted in in_parallel(paint, pictures, device):
-        shown = steady(small[0], painted[0])[None] if steady else painted
+            _, painted, link = paint(linked(picture))
+            trail(painted[0], link)
+    items = (linked(one) for chunk in chunks for one in chunk.split(1))
+    for small, painted, link in in_parallel(paint, items, around.models.runtime.device):
+        shown = trail(painted[0], link)[None] if tracked else painted
         if step.keep_colours:
             weights = torch.tensor(LUMA, device=shown.device)[:, None, None]
             kept = small + ((shown - small) * weights).sum(1, keepdim=True)
