@@ -47,7 +47,9 @@ class Tracker:
         kept = sampled(past[1], grid(*now.shape) + flow, cv2.INTER_CUBIC)
         steep = cv2.magnitude(*(cv2.Sobel(now, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
         error = cv2.blur(np.abs(now - kept), (5, 5)) / (TRUST + SLACK * cv2.blur(steep, (5, 5)))
-        keep = self._keep * np.exp(-error)
+        back = sampled(self._motion(past[0], rough), grid(*now.shape) + flow)
+        lost = np.linalg.norm(flow + back, axis=2) / SLACK  # there and back again does not end where it began
+        keep = self._keep * np.exp(-error - lost)
         self._past = (rough, now + keep * (kept - now))
         return Link(flow, keep)
 

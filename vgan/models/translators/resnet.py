@@ -88,9 +88,8 @@ def from_state(state: State) -> tuple[ResnetGenerator, State]:
     """
     numbers = {int(found[1]) for key in state if (found := re.match(r"model\.(\d+)\.conv_block\.", key))}
     batch = "model.2.weight" in state
-    params = ResnetParams(
-        state["model.1.weight"].shape[0], len(numbers), "model.10.conv_block.6.weight" in state, batch
-    )
+    dropout = "model.10.conv_block.5.weight" not in state
+    params = ResnetParams(state["model.1.weight"].shape[0], len(numbers), dropout, batch)
     if not 1 <= params.width <= LARGEST_WIDTH or params.blocks > MOST_BLOCKS:
         raise WeightsError(
             f"a ResNet generator of {params.width} channels and {params.blocks} blocks; allowed: up to {LARGEST_WIDTH} "
