@@ -1,5 +1,6 @@
 """`python -m vgan bench style`: how fast a clip is restyled, all in one run on one machine."""
 
+import functools
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -59,7 +60,7 @@ def bench_style(models: Models) -> StyleBench:
     ways: dict[str, Callable[[], object]] = {
         "network": lambda: network(one, code, statistics),
         "own": lambda: network(one, code),
-        **{name: (lambda work=work: work(pictures[:1])) for name, work in peers.items()},
+        **{name: functools.partial(work, pictures[:1]) for name, work in peers.items()},
     }
     best = dict.fromkeys([*ways, "step"], float("inf"))
     with torch.inference_mode():

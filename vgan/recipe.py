@@ -89,7 +89,9 @@ class Upload(Strict):
     """A clip or picture of the person's own."""
 
     kind: Literal["upload"] = "upload"
-    path: str = Field(max_length=1000, description="The clip or picture.")
+    path: str = Field(
+        max_length=1000, description="The clip or picture. A picture becomes one PNG, or a clip of 4 seconds."
+    )
     start: float = Field(0, ge=0, le=36000, allow_inf_nan=False, description="First moment used, seconds.")
     end: float | None = Field(
         None, gt=0, le=36000, allow_inf_nan=False, description="Last moment used, seconds; empty: to the end."

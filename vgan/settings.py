@@ -27,6 +27,7 @@ class Settings:
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
     weights: folder with the bundled weights.
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
+    max_pixels, max_seconds: of an uploaded clip (`VGAN_MAX_PIXELS` of a frame, `VGAN_MAX_SECONDS` of the part used).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     """
 
@@ -38,6 +39,8 @@ class Settings:
     outputs: Path = field(
         default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
     )
+    max_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_PIXELS", 4096 * 2304)))
+    max_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_MAX_SECONDS", 600)))
     features: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_FEATURES"]) if os.environ.get("VGAN_FEATURES") else None
     )

@@ -27,6 +27,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import MediaError
+from vgan.media.audio import write_wav
 from vgan.media.embed import CommentedGif, append_webp_description
 from vgan.media.extent import Sound
 
@@ -71,22 +72,37 @@ class FfmpegWriter(Writer):
 
     ffmpeg also enlarges them, straight into the codec's colours: a tenth of the bytes go through the pipe, and nothing
     is converted twice. codec, preset: ffmpeg's names. colours: options of its scaler and what follows it, to the pixel
-    format. options: its further options, the container (`-f`) among them.
+    format. options: its further options, the container (`-f`) among them. sound_codec: ffmpeg's name, where the format
+    has sound; a job's sound lies beside the file until it is finished.
     """
 
-    def __init__(self, job: Job, codec: str, preset: str, colours: str, options: Sequence[str]):
+    def __init__(self, job: Job, codec: str, preset: str, colours: str, options: Sequence[str], sound_codec: str = ""):
         from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter  # 0.3 s, and looks for ffmpeg: only when needed
 
         self._name = job.path.name
+        self._sound: Path | None = None
+        if job.sound and sound_codec:
+            self._sound = job.path.with_name(f"{job.path.name}.wav")
+            try:
+                write_wav(job.sound, self._sound)
+            except OSError:
+                self._forget_sound()
+                raise
         comment = ["-metadata", f"comment={job.comment}"] if job.comment else []
         scale = f"scale={job.size[0]}:{job.size[1]}:flags=bicubic+accurate_rnd+full_chroma_int{colours}"
+        rate: list[str] = []
+        if job.fps.denominator != 1:  # moviepy rounds rates to hundredths, which shows after some minutes
+            scale += f",settb={1 / job.fps},setpts=N"
+            rate = ["-r", str(job.fps)]
         self._writer = FFMPEG_VideoWriter(
             str(job.path.absolute()),
             job.drawn,
             job.fps,
             codec=codec,
             preset=preset,
-            ffmpeg_params=["-vf", scale, *options, *comment],
+            audiofile=str(self._sound.absolute()) if self._sound else None,
+            audio_codec=sound_codec if self._sound else None,
+            ffmpeg_params=["-vf", scale, *rate, *options, *comment],
         )
 
     def write(self, frames: np.ndarray) -> None:
@@ -103,11 +119,18 @@ class FfmpegWriter(Writer):
             process.stdin.close()
         log = process.stderr.read().decode("utf-8", "replace")
         process.stderr.close()
-        if process.wait() != 0:
-            raise MediaError(_reason(log or _ending(process.returncode)))
+        status = process.wait()
+        self._forget_sound()
+        if status != 0:
+            raise MediaError(_reason(log or _ending(status)))
+
+    def _forget_sound(self) -> None:
+        if self._sound:
+            self._sound.unlink(missing_ok=True)
 
     def abort(self) -> None:
         process, self._writer.proc = self._writer.proc, None
+        self._forget_sound()
         if process is None:
             return
         process.kill()

@@ -30,7 +30,9 @@ def structure_kept(before: Tensor, after: Tensor) -> float:
     """
     first, second = (_edges(picture) for picture in (before, after))
     span = float(max(first.max(), second.max()))
-    return float(structural_similarity_index_measure(second, first, data_range=span))
+    value = structural_similarity_index_measure(second, first, data_range=span)
+    assert isinstance(value, Tensor)
+    return float(value)
 
 
 def _edges(picture: Tensor) -> Tensor:

@@ -1,0 +1,172 @@
+"""A clip or picture of the person's own comes in."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from vgan.errors import MediaError, RecipeError
+from vgan.media import reader
+from vgan.media.extent import Extent, Sound
+from vgan.media.reader import Facts
+from vgan.recipe import Recipe, Upload
+from vgan.registry import Models
+from vgan.settings import Settings
+from vgan.share.formats import FORMATS
+from vgan.tensors import to_pictures
+
+log = logging.getLogger(__name__)
+
+LEAST_SIDE = 16  # pixels
+STILL_SECONDS = 4.0  # for which a picture is shown in a clip
+STILL_RATE = Fraction(30)
+CHUNK_PIXELS = 2_000_000  # a chunk has about so many, so that a large clip needs no more memory than a small one
+
+
+class UploadSource:
+    """The frames of an uploaded clip at a constant rate: at each moment, the one that the file shows then."""
+
+    loops = False
+
+    def __init__(self, recipe: Recipe, models: Models):
+        self._upload, self._path = _uploaded(recipe), Path(_uploaded(recipe).path)
+        self.extent = self.extent_of(recipe)
+        self._facts = reader.facts(self._path)
+        self._window = _window(recipe, self._facts)
+        self._device = models.runtime.device
+
+    @staticmethod
+    def extent_of(recipe: Recipe) -> Extent:
+        """See `vgan.sources.Source`. Raises RecipeError for a part that is not there, and beyond the limits."""
+        upload = _uploaded(recipe)
+        path = Path(upload.path)
+        if not path.is_file():
+            raise RecipeError(f"source.path: there is no file {path.name[:80]!r}. Give a clip or picture that exists.")
+        facts = reader.facts(path)
+        seconds = _seconds(upload, facts, recipe)
+        _within_limits(path, facts, seconds)
+        rate = STILL_RATE if facts.still else min(Fraction(reader.LARGEST_RATE), max(Fraction(1), facts.rate))
+        fps = Fraction(recipe.share.fps) if recipe.share.fps else rate
+        window = _window(recipe, facts)
+        size = recipe.share.size((window[2], window[3]))
+        if size == facts.size and FORMATS[recipe.share.format].even:
+            size = (size[0] // 2 * 2, size[1] // 2 * 2)
+        frames = max(1, round(seconds * fps))
+        sound = None
+        if facts.has_sound:
+            start = facts.begin + Fraction(upload.start).limit_denominator(1_000_000)
+            sound = Sound(path, start, frames / fps)
+        return Extent(frames, fps, size, sound)
+
+    def chunks(self) -> Iterator[Tensor]:
+        """Float pictures (n, 3, H, W) in [-1, 1], as large as the clip is."""
+        _, _, width, height = self._window
+        count = max(1, CHUNK_PIXELS // (width * height))
+        waiting: list[np.ndarray] = []
+        for frame in self._frames():
+            waiting.append(frame)
+            if len(waiting) == count:
+                yield self._pictures(waiting)
+                waiting = []
+        if waiting:
+            yield self._pictures(waiting)
+
+    def at(self, frames: Sequence[int]) -> Tensor:
+        """See `vgan.sources.Source`."""
+        found = []
+        for place in frames:
+            time = self._time(place % self.extent.frames)
+            with closing(reader.frames(self._path, time)) as decoded:
+                _, frame = next(decoded)
+            found.append(self._cropped(frame))
+        return self._pictures(found)
+
+    def _time(self, place: int) -> float:
+        """Seconds from the clip's first frame at which frame `place` is taken."""
+        return self._upload.start + float(place / self.extent.fps) + 1e-4  # times in files are rounded down
+
+    def _frames(self) -> Iterator[np.ndarray]:
+        """All of them; the last good one again and again where the file breaks off."""
+        done, shown = 0, None
+        with closing(reader.frames(self._path, self._upload.start)) as decoded:
+            for time, frame in decoded:
+                while shown is not None and done < self.extent.frames and self._time(done) < time:
+                    yield shown
+                    done += 1
+                if done == self.extent.frames:
+                    return
+                shown = self._cropped(frame)
+        if shown is None:
+            raise MediaError(f"{self._path.name}: no frame can be decoded from {self._upload.start:g} s on.")
+        missing = self.extent.frames - done
+        if missing > max(2.0, float(self.extent.fps)) and not self._facts.still:
+            log.warning("%s: the last %d frames are missing; the one before is shown", self._path.name, missing)
+        for _ in range(missing):
+            yield shown
+
+    def _cropped(self, frame: np.ndarray) -> np.ndarray:
+        left, top, width, height = self._window
+        return frame[top : top + height, left : left + width]
+
+    def _pictures(self, frames: list[np.ndarray]) -> Tensor:
+        return to_pictures(torch.from_numpy(np.stack(frames)).to(self._device))
+
+
+def _uploaded(recipe: Recipe) -> Upload:
+    assert isinstance(recipe.source, Upload)
+    return recipe.source
+
+
+def _seconds(upload: Upload, facts: Facts, recipe: Recipe) -> float:
+    """Length of the part that is used."""
+    if facts.still:
+        one = recipe.share.format == "png" or not recipe.share.format
+        return 0.0 if one else (upload.end or STILL_SECONDS + upload.start) - upload.start
+    if upload.start >= facts.seconds:
+        raise RecipeError(
+            f"source.start: {upload.start:g} s is beyond the end; the clip has {facts.seconds:.2f} s. "
+            "Choose an earlier moment."
+        )
+    end = min(upload.end if upload.end is not None else facts.seconds, facts.seconds)
+    if end <= upload.start:
+        raise RecipeError(
+            f"source.end: {end:g} s is not after source.start, {upload.start:g} s. Choose a later moment."
+        )
+    return end - upload.start
+
+
+def _window(recipe: Recipe, facts: Facts) -> tuple[int, int, int, int]:
+    """(left, top, width, height) of what is used: all of it, or the largest window of the asked shape in the middle.
+
+    Video codecs store colours by two pixels: a last row or column that is odd is left out, rather than all of the
+    picture resampled.
+    """
+    width, height = facts.size
+    if recipe.share.aspect != "source":
+        wide, tall = recipe.share.model_copy(update={"short_side": None}).size(facts.size)
+        wide, tall = min(wide, width), min(tall, height)
+        return (width - wide) // 2, (height - tall) // 2, wide, tall
+    if FORMATS[recipe.share.format].even:
+        return 0, 0, max(2, width // 2 * 2), max(2, height // 2 * 2)
+    return 0, 0, width, height
+
+
+def _within_limits(path: Path, facts: Facts, seconds: float) -> None:
+    limits, (width, height) = Settings(), facts.size
+    if min(width, height) < LEAST_SIDE:
+        raise MediaError(f"{path.name}: {width}x{height} pixels; both sides must have {LEAST_SIDE} at least.")
+    if width * height > limits.max_pixels:
+        raise MediaError(
+            f"{path.name}: {width}x{height} pixels; at most {limits.max_pixels:,} in all are read (VGAN_MAX_PIXELS). "
+            "Make it smaller first."
+        )
+    if seconds > limits.max_seconds:
+        raise RecipeError(
+            f"source.end: {seconds:.0f} s of {path.name} are asked for; at most {limits.max_seconds:g} are read "
+            "(VGAN_MAX_SECONDS). Choose a shorter part with start and end."
+        )
