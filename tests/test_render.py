@@ -220,9 +220,9 @@ def test_full_disk_is_said(
     assert not list(tiny_disk.iterdir())
 
 
-def test_uploads_and_too_fast_gifs_are_refused(tmp_path: Path, models: Models) -> None:
+def test_missing_uploads_and_too_fast_gifs_are_refused(tmp_path: Path, models: Models) -> None:
     upload = Recipe.parse({"source": {"kind": "upload", "path": "clip.mp4"}})
-    with pytest.raises(RecipeError, match=r"source\.kind: .*'upload'.*generate"):
+    with pytest.raises(RecipeError, match=r"source\.path: .*'clip\.mp4'"):
         render(upload, models, tmp_path / "clip.mp4")
     for ask in (lambda asked: render(asked, models, tmp_path / "clip.gif"), lambda asked: estimate(asked, models)):
         with pytest.raises(RecipeError, match=r"share\.fps: .*50.*got 60"):

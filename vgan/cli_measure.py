@@ -28,6 +28,23 @@ def draw(folder: Path, per_look: int = 320, first_seed: int = 0, short_side: int
     build(folder, per_look, first_seed, short_side)
 
 
+@looks_app.command("frames")
+def frames(
+    folder: Path,
+    look: Annotated[str, typer.Option(help="Which look.")],
+    clips: Annotated[int, typer.Option(min=1)] = 60,
+    length: Annotated[int, typer.Option(min=1, help="Consecutive frames of each clip.")] = 12,
+    side: Annotated[int, typer.Option(min=64, help="Pixels.")] = 144,
+    first_seed: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Draw clips of one look into FOLDER as PNG frames, a subfolder each: something for `train cycle` to learn from."""
+    from vgan.training.looks.frames import write_frames
+
+    with exit_codes():
+        count = write_frames(folder, look, range(first_seed, first_seed + clips), length, side)
+        typer.echo(f"{folder}: {count} pictures")
+
+
 @looks_app.command("sheet")
 def sheet(out: Path, clips: int = 4, side: int = 160, seed: int = 0, made: bool = False) -> None:
     """A contact sheet at OUT (.png): a row for each look, three moments of each clip.

@@ -252,6 +252,7 @@ def _webp_facts(path: Path) -> Facts:
         size = file.size
         for index in range(getattr(file, "n_frames", 1)):
             file.seek(index)
+            file.load()  # only then is the duration this frame's
             times.append(total)
             total += max(10, file.info.get("duration", 0) or 0) / 1000
     still = len(times) == 1

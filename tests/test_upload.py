@@ -1,0 +1,248 @@
+"""Uploads: every real clip comes out right or is refused in one sentence; sound, length, rotation, trims, limits."""
+
+import itertools
+import wave
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from vgan.errors import MediaError, RecipeError, VganError
+from vgan.media import reader
+from vgan.media.audio import RATE, write_wav
+from vgan.media.extent import Sound
+from vgan.recipe import Recipe
+from vgan.registry import Models
+from vgan.render import generate_only, render
+from vgan.settings import Settings
+
+VIDEO = Path("../shared/data/video")
+CLIPS = sorted(VIDEO.glob("*/*"))
+# What cannot be used, and the words that say why.
+REFUSED = {
+    "bitmap.mp4": "1x1",
+    "gif-transparent.gif": "1x1",
+    "png-truncated.png": "1x1",
+    "WindowsMediaVideo.wmv": "no frame",
+    "sample_audio_only.mp4": "no picture",
+    "sample_malformed_free_box.mp4": "Invalid data",
+}
+UPRIGHT = {"video_90.mov": (320, 568), "video_270.mov": (320, 568), "video_180.mov": (568, 320)}
+
+
+@pytest.fixture
+def models() -> Models:
+    return Models(Settings(device="cpu", offline=True))
+
+
+def asked(path: Path, share: dict[str, object] | None = None, **source: object) -> Recipe:
+    return Recipe.parse({"source": {"kind": "upload", "path": str(path), **source}, "share": share or {}})
+
+
+def write_clip(
+    path: Path,
+    count: int = 20,
+    size: tuple[int, int] = (64, 48),
+    stamps: list[int] | None = None,
+    tone: tuple[float, float] | None = None,
+) -> Path:
+    """A clip whose frame n has brightness 10 n (mod 250), at 20 frames a second or at `stamps` (in 1/20 s).
+
+    tone: (begin, seconds) of its sound.
+    """
+    with av.open(str(path), "w") as file:
+        video = file.add_stream("mpeg4" if path.suffix == ".avi" else "libx264", rate=20)
+        video.width, video.height, video.pix_fmt = *size, "yuv420p"
+        video.options = {"qp": "4"}
+        video.codec_context.time_base = Fraction(1, 20)
+        sound = file.add_stream("aac", rate=RATE) if tone else None
+        for index in range(count):
+            frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 10 * (index % 25), np.uint8), format="rgb24")
+            frame.pts = stamps[index] if stamps else index
+            frame.time_base = Fraction(1, 20)
+            file.mux(video.encode(frame))
+        file.mux(video.encode(None))
+        if sound and tone:
+            begin, seconds = (round(value * RATE) for value in tone)
+            for start in range(0, seconds, 1024):
+                wave_form = (0.5 * np.sin(np.arange(1024) * 0.06)).astype(np.float32)
+                part = av.AudioFrame.from_ndarray(np.stack([wave_form, wave_form]), format="fltp", layout="stereo")
+                part.sample_rate, part.pts, part.time_base = RATE, begin + start, Fraction(1, RATE)
+                file.mux(sound.encode(part))
+            file.mux(sound.encode(None))
+    return path
+
+
+def levels(recipe: Recipe, models: Models) -> list[int]:
+    """Brightness of each frame, in the tens that `write_clip` wrote."""
+    return [round(float(frame.mean()) / 10) for chunk in generate_only(recipe, models) for frame in chunk]
+
+
+@pytest.mark.parametrize("path", CLIPS or [VIDEO], ids=lambda path: path.name)
+def test_real_clips(path: Path, models: Models, tmp_path: Path) -> None:
+    if not path.is_file():
+        pytest.skip(f"{VIDEO} is not here: real clips come with the shared data")
+    out = tmp_path / "out.mp4"
+    if path.name in REFUSED:
+        with pytest.raises(VganError) as caught:
+            render(asked(path), models, out)
+        assert REFUSED[path.name] in str(caught.value)
+        assert path.name in str(caught.value)
+        assert "\n" not in str(caught.value)
+        assert not list(tmp_path.iterdir())
+        return
+    known = reader.facts(path)
+    end = min(0.6, known.seconds) if not known.still else None
+    clip = render(asked(path, {"format": "mp4", "fps": None}, end=end), models, out)
+    assert (clip.width, clip.height) == tuple(side // 2 * 2 for side in UPRIGHT.get(path.name, known.size))
+    assert [file.name for file in tmp_path.iterdir()] == ["out.mp4"]
+    with av.open(str(out)) as made:
+        stream = made.streams.video[0]
+        frames = sum(1 for _ in made.decode(stream))
+        assert frames == clip.frames
+        assert abs(float(stream.duration * stream.time_base) - clip.seconds) < 1e-3
+        assert bool(made.streams.audio) == known.has_sound
+        if known.has_sound:
+            sound = made.streams.audio[0]
+            assert abs(float(sound.duration * sound.time_base) - clip.seconds) < 0.03
+    if end is not None:
+        assert abs(clip.seconds - end) <= 0.5 / clip.fps + 1e-6
+
+
+def test_frames_come_in_order_and_all(tmp_path: Path, models: Models) -> None:
+    path = write_clip(tmp_path / "a.mp4")
+    assert levels(asked(path), models) == list(range(20))
+
+
+def test_trim_is_exact(tmp_path: Path, models: Models) -> None:
+    path = write_clip(tmp_path / "a.mp4")
+    assert levels(asked(path, start=0.25, end=0.5), models) == [5, 6, 7, 8, 9]
+
+
+def test_variable_rate_is_shown_at_its_own_times(tmp_path: Path, models: Models) -> None:
+    path = write_clip(tmp_path / "a.mp4", 5, stamps=[0, 1, 5, 6, 9])
+    assert levels(asked(path, {"fps": 20}), models)[:10] == [0, 1, 1, 1, 1, 2, 3, 3, 3, 4]
+
+
+def test_other_rate_repeats_and_drops(tmp_path: Path, models: Models) -> None:
+    path = write_clip(tmp_path / "a.mp4")
+    assert levels(asked(path, {"fps": 10}), models) == list(range(0, 20, 2))
+    assert levels(asked(path, {"fps": 40}), models) == sorted([*range(20), *range(20)])
+
+
+def test_any_frame_is_found_by_its_number(tmp_path: Path, models: Models) -> None:
+    from vgan.sources.upload import UploadSource
+
+    source = UploadSource(asked(write_clip(tmp_path / "a.mp4", 20)), models)
+    found = [round(float((picture.mean() + 1) * 12.75)) for picture in source.at([0, 7, 19, 3, -1])]
+    assert found == [0, 7, 19, 3, 19]
+
+
+@pytest.mark.parametrize("tone", [(0.0, 0.4), (0.0, 2.0), (0.5, 0.5)], ids=["short", "long", "late"])
+def test_sound_is_as_long_as_the_picture_and_in_its_place(
+    tmp_path: Path, models: Models, tone: tuple[float, float]
+) -> None:
+    path = write_clip(tmp_path / "a.mp4", tone=tone)
+    for end in (1.0, 0.75):
+        write_wav(Sound(path, Fraction(0), Fraction(end)), tmp_path / "a.wav")
+        with wave.open(str(tmp_path / "a.wav")) as file:
+            assert file.getnframes() == round(end * RATE)
+            samples = np.frombuffer(file.readframes(file.getnframes()), np.int16)[::2]
+        loud = np.abs(samples.reshape(-1, RATE // 20)).max(1) > 3000
+        heard = [place / 20 for place in np.flatnonzero(loud)]
+        assert heard[0] == pytest.approx(tone[0], abs=0.051)
+        assert heard[-1] + 0.05 == pytest.approx(min(end, tone[0] + tone[1]), abs=0.08)
+    clip = render(asked(path), models, tmp_path / "out.webm") if tone[0] else None
+    assert clip is None or reader.facts(clip.path).has_sound
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "P"])
+@pytest.mark.parametrize("ending", ["png", "webp", "jpg"])
+def test_pictures(tmp_path: Path, models: Models, mode: str, ending: str) -> None:
+    picture = Image.new("RGB", (51, 33), (200, 40, 90)).convert(mode)
+    if mode == "RGBA":
+        picture.putalpha(0)
+    if ending == "jpg" and mode in {"RGBA", "P"}:
+        picture = picture.convert("RGB")
+    path = tmp_path / f"a.{ending}"
+    picture.save(path)
+    clip = render(asked(path, {"format": "png"}), models, tmp_path / "out.png")
+    assert (clip.width, clip.height, clip.frames) == (51, 33, 1)
+    made = np.asarray(Image.open(clip.path).convert("RGB")).mean((0, 1))
+    seen = np.asarray(picture.convert("RGB")).mean((0, 1))
+    wanted = (255, 255, 255) if mode == "RGBA" and ending != "jpg" else seen
+    assert np.abs(made - wanted).max() < 6
+    film = render(asked(path), models, tmp_path / "out.mp4")
+    assert (film.width, film.height, film.frames) == (50, 32, 120)
+
+
+def test_exif_turns_a_photograph(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (60, 40)).save(tmp_path / "a.jpg", exif=exif)
+    assert reader.facts(tmp_path / "a.jpg").size == (40, 60)
+
+
+def test_animated_webp(tmp_path: Path, models: Models) -> None:
+    frames = [Image.new("RGB", (32, 32), (10 * n,) * 3) for n in range(6)]
+    frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], duration=100, lossless=True)
+    assert levels(asked(tmp_path / "a.webp"), models) == list(range(6))
+
+
+def test_shape_is_cut_from_the_middle(tmp_path: Path, models: Models) -> None:
+    picture = np.zeros((48, 96, 3), np.uint8)
+    picture[:, 24:72] = 255
+    Image.fromarray(picture).save(tmp_path / "a.png")
+    recipe = asked(tmp_path / "a.png", {"aspect": "1:1", "short_side": None, "format": "png"})
+    (chunk,) = generate_only(recipe, models)
+    assert chunk.shape == (1, 48, 48, 3)
+    assert chunk.min() == 255
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ({"start": 5.0}, ["source.start", "5", "1.00 s"]),
+        ({"start": 0.6, "end": 0.5}, ["source.end", "0.5", "source.start"]),
+    ],
+)
+def test_parts_that_are_not_there(tmp_path: Path, models: Models, source: dict[str, float], said: list[str]) -> None:
+    path = write_clip(tmp_path / "a.mp4")
+    with pytest.raises(RecipeError) as caught:
+        render(asked(path, **source), models, tmp_path / "out.mp4")
+    assert all(part in str(caught.value) for part in said)
+    assert not (tmp_path / "out.mp4").exists()
+
+
+def test_limits_are_named(tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_clip(tmp_path / "a.mp4")
+    monkeypatch.setenv("VGAN_MAX_PIXELS", "1000")
+    with pytest.raises(MediaError, match="VGAN_MAX_PIXELS"):
+        render(asked(path), models, tmp_path / "out.mp4")
+    monkeypatch.delenv("VGAN_MAX_PIXELS")
+    monkeypatch.setenv("VGAN_MAX_SECONDS", "0.5")
+    with pytest.raises(RecipeError, match="VGAN_MAX_SECONDS"):
+        render(asked(path), models, tmp_path / "out.mp4")
+
+
+def test_a_text_that_pretends_is_refused(tmp_path: Path, models: Models) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    for name, text in (
+        ("a.mp4", "this is no clip"),
+        ("list.ffconcat", f"ffconcat version 1.0\nfile {secret}\n"),
+        ("play.m3u8", f"#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:5,\nfile://{secret}\n#EXT-X-ENDLIST\n"),
+    ):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(MediaError, match=name):
+            render(asked(tmp_path / name), models, tmp_path / "out.mp4")
+
+
+def test_memory_is_flat_in_the_length(tmp_path: Path, models: Models) -> None:
+    """Chunks come one by one: nothing is read ahead of what is asked for."""
+    path = write_clip(tmp_path / "a.mp4", 25 * 20, size=(640, 480), stamps=None)
+    first = list(itertools.islice(generate_only(asked(path), models), 2))
+    assert sum(len(chunk) for chunk in first) < 40
