@@ -60,7 +60,8 @@ def write_clip(
         video.codec_context.time_base = Fraction(1, 20)
         sound = file.add_stream("aac", rate=RATE) if tone else None
         for index in range(count):
-            frame = av.VideoFrame.from_ndarray(np.full((size[1], size[0], 3), 10 * (index % 25), np.uint8), format="rgb24")
+            picture = np.full((size[1], size[0], 3), 10 * (index % 25), np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts = stamps[index] if stamps else index
             frame.time_base = Fraction(1, 20)
             file.mux(video.encode(frame))

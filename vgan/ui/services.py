@@ -21,7 +21,7 @@ from vgan.sources.generate import preview
 from vgan.ui.folders import new_folder, sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.strip import Strip, make_strip
-from vgan.zoo import ModelSpec, find_look, find_model
+from vgan.zoo import ModelSpec, find_look, find_model, find_style
 
 T = TypeVar("T")
 PREVIEW_FRAMES = 16
@@ -129,6 +129,13 @@ class Studio:
 
     def _ready(self, recipe: Recipe) -> Generate:
         source = generated(recipe)
+        for step in recipe.steps:
+            for style in (step.style, step.second):
+                if style and find_model(find_style(style).model).path:
+                    raise RecipeError(
+                        f"steps: the style {style[:80]!r} is a file, and files are not read for visitors. "
+                        "Choose a style of the gallery."
+                    )
         for key in source.keys:
             spec = self.to_fetch(key.look)
             if spec:
