@@ -77,7 +77,7 @@ class Studio:
 
     def preview(self, recipe: Recipe) -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""
-        source = generated(recipe)
+        source = self._ready(recipe)
         # how long a loop takes changes how fast the strip plays, not what is on it
         key = source.model_copy(update={"seconds": 4.0, "loops": 1}).model_dump_json() + recipe.share.aspect
         with self._guard:
