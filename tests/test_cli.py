@@ -72,7 +72,7 @@ def test_the_ending_chooses_the_format(tmp_path: Path, waves: None) -> None:
         ({"source": {"kind": "generate", "look": "nonesuch"}}, ["nonesuch", "Known"]),
         ({"source": {"kind": "generate", "hue": float("nan")}}, ["source.hue", "nan"]),
         ({"share": {"short_side": 100_000}}, ["share.short_side", "2160", "100000"]),
-        ({"source": {"kind": "upload", "path": "a.mp4"}}, ["source.kind"]),
+        ({"source": {"kind": "upload", "path": "none.mp4"}}, ["source.path", "none.mp4"]),
         ([1], ["recipe"]),
     ],
 )

@@ -88,7 +88,7 @@ def test_command_writes_checkpoint_log_sheet_and_weights(data, tmp_path, monkeyp
 
 
 def test_log_has_a_row_every_fifty_steps(data, tmp_path, monkeypatch):
-    from vgan.training import trainer as module
+    from vgan.training import run as module
 
     monkeypatch.setattr(module, "EVERY", 2)
     module.train(trainer(data), tmp_path, minutes=0.05)

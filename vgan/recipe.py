@@ -112,7 +112,7 @@ class Stylize(Strict):
     blend: Unit = Field(0.5, description="From the first style to the second.")
     strength: Unit = Field(1.0, description="From the picture as it was to the style in full.")
     keep_colours: Unit = Field(0.0, description="From the style's colours to the picture's own.")
-    steadiness: Unit = Field(0.8, description="From every frame painted anew to as steady as can be.")
+    steadiness: Unit = Field(0.9, description="From every frame painted anew to as steady as can be.")
     canvas: int = Field(
         720,
         ge=144,
@@ -136,7 +136,7 @@ class Share(Strict):
     """What the finished file is."""
 
     aspect: Literal["9:16", "4:5", "1:1", "16:9", "source"] = Field(
-        "9:16", description="Width to height; source: as an upload is, which is also an upload's default."
+        "9:16", description="Width to height; source: as an upload is, the default for uploads."
     )
     short_side: int | None = Field(
         720, ge=144, le=2160, multiple_of=2, description="The shorter side, pixels; empty: as an upload is."
