@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from vgan import hub
 from vgan.cli_models import models_app
+from vgan.cli_styles import styles_app
 from vgan.errors import Cancelled, VganError
 from vgan.settings import Settings
 from vgan.zoo import ModelSpec
@@ -40,8 +41,9 @@ def fetch(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def command(request: dict[str, Any]) -> dict[str, Any]:
-    """`python -m vgan models ...`, with what it printed and its exit code."""
-    result = CliRunner().invoke(models_app, request["args"])
+    """`python -m vgan models ...` (or `styles ...`), with what it printed and its exit code."""
+    app = {"models": models_app, "styles": styles_app}[request.get("app", "models")]
+    result = CliRunner().invoke(app, request["args"])
     crash = None if result.exception is None or isinstance(result.exception, SystemExit) else repr(result.exception)
     return {"code": result.exit_code, "output": result.output, "crash": crash}
 

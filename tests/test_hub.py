@@ -13,9 +13,10 @@ import pytest
 import torch
 from checkpoints import fastgan
 from hub_server import TOKEN, Hub, Repo, serving
-from safetensors.torch import save
+from safetensors.torch import load_file, save
 from test_registry import write_loop
 
+from vgan.style_files import save_style
 from vgan.zoo import MODELS
 
 PROJECT = Path(__file__).parent.parent
@@ -320,6 +321,29 @@ def test_commands_refuse_without_traceback(client: Client, args: list[str], code
     assert answer["crash"] is None
     assert words in answer["output"]
     assert "Traceback" not in answer["output"]
+
+
+def test_own_style_goes_to_the_hub_and_back(hub: Hub, client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "mine.safetensors"
+    save_style(path, torch.ones(1, 2, 4), bytes(range(32)))
+    answer = client.ask(app="styles", args=["push", str(path), "me/mine"], environment={"HF_TOKEN": TOKEN})
+    assert answer["code"] == 0, answer
+    assert hub.repos["me/mine"].files.keys() == {"style.safetensors"}
+    spec = {"name": "mine", "family": "style-file", "repo_id": "me/mine", "file": "style.safetensors"}
+    fetched = client.ask(spec=spec, environment={"HF_TOKEN": TOKEN})
+    assert fetched["origin"] == "fetched", fetched
+    assert set(load_file(fetched["weights"])) == {"code", "network"}
+
+
+def test_only_styles_are_pushed_as_styles(hub: Hub, client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "other.safetensors"
+    path.write_bytes(WEIGHTS)
+    for file, said in ((path, "not a style"), (tmp_path / "none.safetensors", "none.safetensors")):
+        answer = client.ask(app="styles", args=["push", str(file), "me/other"], environment={"HF_TOKEN": TOKEN})
+        assert answer["code"] == 1
+        assert answer["crash"] is None
+        assert said in answer["output"]
+    assert "me/other" not in hub.repos
 
 
 def test_push_without_a_card(hub: Hub, client: Client) -> None:

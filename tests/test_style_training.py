@@ -1,13 +1,17 @@
 """Training of styles: exact resume, steady pairs, made content, a vector of one's own. Needs the offline classifier."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
+import untrained
 from safetensors.torch import load_file
-from torchvision.io import write_png
+from torchvision.io import read_image, write_png
+from typer.testing import CliRunner
 
+from vgan.cli import app
 from vgan.errors import Cancelled, WeightsError
 from vgan.features import classifier
 from vgan.models.perceptual import SqueezeTaps
@@ -170,3 +174,34 @@ def test_classifier_offline_without_a_file_says_what_to_do(tmp_path: Path) -> No
         classifier(Settings(offline=True, features=None))
     with pytest.raises(WeightsError, match="none"):
         classifier(Settings(features=tmp_path / "none.safetensors"))
+
+
+def test_fit_by_command_and_use_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not WEIGHTS.is_file():
+        pytest.skip(f"{WEIGHTS} is not here: the offline classifier comes with the shared data")
+    untrained.write_styles(tmp_path / "weights" / "styles")
+    monkeypatch.setenv("VGAN_WEIGHTS", str(tmp_path / "weights"))
+    monkeypatch.setenv("VGAN_OFFLINE", "1")
+    picture, out = tmp_path / "picture.png", tmp_path / "mine.safetensors"
+    write_png((torch.rand(3, 120, 90) * 255).to(torch.uint8), str(picture))
+    run = CliRunner()
+    options = ["-o", str(out), "--seconds", "1", "--features", str(WEIGHTS)]
+    fitted = run.invoke(app, ["styles", "fit", str(picture), *options])
+    assert fitted.exit_code == 0, fitted.output
+    recipe = {
+        "source": {"kind": "upload", "path": str(picture)},
+        "steps": [{"kind": "stylize", "style": str(out)}],
+        "share": {"format": "png"},
+    }
+    made = run.invoke(app, ["render", "-", "-o", str(tmp_path / "made.png")], input=json.dumps(recipe))
+    assert made.exit_code == 0, made.output
+    assert read_image(str(tmp_path / "made.png")).shape == (3, 120, 90)
+    for arguments, said in (
+        ([str(picture), "-o", "mine.pt"], "ends in .safetensors"),
+        ([str(tmp_path / "gone.png"), "-o", str(out)], "no such file"),
+    ):
+        refused = run.invoke(app, ["styles", "fit", *arguments])
+        assert refused.exit_code == 2
+        assert said in refused.output
+    listed = run.invoke(app, ["styles", "list"])
+    assert all(name in listed.output for name in STYLES)

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
+from vgan.cli_styles import styles_app
 from vgan.errors import RecipeError
 from vgan.media.probe import recipe_of
 from vgan.overrides import for_file, override
@@ -27,6 +28,7 @@ app = typer.Typer(
     help="VGAN Studio: short, seamless clips made by GANs. Exit codes: 0; 2 for a request refused; 1 for a failure.",
 )
 app.add_typer(models_app, name="models")
+app.add_typer(styles_app, name="styles")
 app.add_typer(looks_app, name="looks")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(bench_app, name="bench")
@@ -115,4 +117,5 @@ def train(context: typer.Context) -> None:
     """Train a generator. See `python -m vgan train --help`."""
     from vgan.training.cli import main as run
 
-    run(context.args)
+    with exit_codes():
+        run(context.args)

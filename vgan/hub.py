@@ -22,9 +22,20 @@ from vgan.errors import RecipeError, WeightsError
 from vgan.hub_errors import explained
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
-from vgan.zoo import MODELS, ModelSpec, find_model
+from vgan.zoo import MODELS, STYLE_FILE, ModelSpec, find_model
 
-__all__ = ["Fetched", "Pushed", "fetch", "find_local", "load_into", "push", "read_config", "read_weights", "sha256_of"]
+__all__ = [
+    "Fetched",
+    "Pushed",
+    "fetch",
+    "find_local",
+    "load_into",
+    "push",
+    "push_style",
+    "read_config",
+    "read_weights",
+    "sha256_of",
+]
 
 log = logging.getLogger(__name__)
 
@@ -122,22 +133,40 @@ def push(name: str, repo_id: str, settings: Settings, private: bool = True) -> P
     if not spec.folder:
         ours = ", ".join(row.name for row in MODELS.values() if row.folder)
         raise RecipeError(f"model: {name!r} does not ship with this app: it is not ours to push. Allowed: {ours}.")
-    if "/" not in repo_id:
-        raise RecipeError(f"repository: {repo_id[:80]!r} has no owner. Write it as owner/name.")
-    if settings.offline:
-        raise WeightsError(f"{name}: VGAN_OFFLINE forbids pushing to {repo_id}. Unset it first.")
     folder = settings.weights / spec.folder
     files = [folder / file for file in (spec.file, CONFIG, CARD)]
     if missing := [path.name for path in files if not path.is_file()]:
         raise WeightsError(f"{name}: {folder} lacks {', '.join(missing)}. A repository needs weights, config and card.")
     read_weights(files[0])
     read_config(files[1])
-    with explained(repo_id, spec.file, "write"):
+    return _upload(
+        repo_id, {path.name: path for path in files}, f"{spec.title}: weights, config and card", settings, private
+    )
+
+
+def push_style(path: Path, repo_id: str, settings: Settings, private: bool = True) -> Pushed:
+    """Upload a style of somebody's own as the one file of a repository, which `zoo.find_style` then takes by name.
+
+    Raises RecipeError for a wrong `owner/name`, WeightsError for a file that is no style, and as `push`.
+    """
+    if set(read_weights(path)) != {"code", "network"}:
+        raise WeightsError(f"{path.name}: this is not a style that was fitted here (code, network).")
+    return _upload(repo_id, {STYLE_FILE: path}, f"{path.stem}: a style for VGAN Studio", settings, private)
+
+
+def _upload(repo_id: str, files: dict[str, Path], message: str, settings: Settings, private: bool) -> Pushed:
+    """One commit with `files`, by their names in the repository; the first is the weights."""
+    if "/" not in repo_id:
+        raise RecipeError(f"repository: {repo_id[:80]!r} has no owner. Write it as owner/name.")
+    if settings.offline:
+        raise WeightsError(f"VGAN_OFFLINE forbids pushing to {repo_id}. Unset it first.")
+    name, weights = next(iter(files.items()))
+    with explained(repo_id, name, "write"):
         api = HfApi()
         api.create_repo(repo_id, private=private, exist_ok=True)
-        operations = [CommitOperationAdd(path_in_repo=path.name, path_or_fileobj=path) for path in files]
-        commit = api.create_commit(repo_id, operations, commit_message=f"{spec.title}: weights, config and card")
-    return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, sha256_of(files[0]), files[0].stat().st_size)
+        operations = [CommitOperationAdd(path_in_repo=file, path_or_fileobj=path) for file, path in files.items()]
+        commit = api.create_commit(repo_id, operations, commit_message=message)
+    return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, sha256_of(weights), weights.stat().st_size)
 
 
 def _files(spec: ModelSpec) -> tuple[str, ...]:
