@@ -1,4 +1,4 @@
-"""`python -m vgan styles list | fit | push`: the styles, and one of your own."""
+"""`python -m vgan styles list | sheet | fit | push`: the styles, and one of your own."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from vgan.errors import MediaError, RecipeError
 from vgan.features import classifier
 from vgan.hub import push_style
 from vgan.media.reader import frames
+from vgan.recipe import Generate, Upload
 from vgan.registry import Models
 from vgan.settings import Settings
 from vgan.style_files import save_style
@@ -64,6 +65,21 @@ def fit(picture: Path, out: Out, seconds: Seconds = 60, features: Features = Non
                 raise RecipeError(f"{picture.name}: {error}. Choose a larger one.") from error
         save_style(out, code, models.fingerprint("styles"))
     typer.echo(f"{out}: a style like {picture.name}")
+
+
+@styles_app.command()
+def sheet(
+    out: Annotated[Path, typer.Argument(help="The picture to write, .png.")],
+    look: Annotated[str, typer.Option(help="The look that is redrawn.")] = "silk",
+    upload: Annotated[Path | None, typer.Option(help="A clip or picture of your own in its place.")] = None,
+    side: Annotated[int, typer.Option(min=144, max=720, help="Of each tile, pixels.")] = 256,
+) -> None:
+    """One picture in every style, four a row."""
+    from vgan.contact_sheet import style_sheet
+
+    with exit_codes():
+        source = Upload(path=str(upload)) if upload else Generate(look=look)
+        style_sheet(out, source, side, 4, Models())
 
 
 @styles_app.command()

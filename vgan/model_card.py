@@ -13,7 +13,7 @@ from vgan.zoo import STYLES
 TEMPLATE = """---
 license: apache-2.0
 library_name: vgan-studio
-tags: [gan, video, text-free, looping, unconditional-video-generation]
+tags: [gan, video, looping, unconditional-video-generation]
 ---
 
 # VGAN looks

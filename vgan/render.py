@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,14 @@ from vgan.steps import STEPS
 from vgan.steps.around import Around
 from vgan.tensors import to_uint8
 
-__all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render"]
+__all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render", "still"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
 
 _PACE = Pace()
 
 Progress = Callable[[int, int], None]
+At = Callable[[Sequence[int]], Tensor]
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,14 @@ def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
     return iter(_Drawing(recipe, models))
 
 
+def still(recipe: Recipe, models: Models, frame: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """One frame of `recipe`, before and after its steps: uint8 RGB (H, W, 3) each. Raises as `render`."""
+    _extent(recipe)
+    with torch.inference_mode():
+        before, after = _opened(recipe, models)[1:]
+        return tuple(to_uint8(at([frame])).cpu().numpy()[0] for at in (before, after))
+
+
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
     extent = _extent(recipe)
@@ -145,13 +154,8 @@ class _Drawing:
     """
 
     def __init__(self, recipe: Recipe, models: Models):
-        source: Source = SOURCES[recipe.source.kind](recipe, models)
         self.seconds = 0.0
-        self._chunks, at = source.chunks(), source.at
-        for step in recipe.steps:
-            around = Around(source.extent, source.loops, at, models)
-            self._chunks = STEPS[step.kind](self._chunks, step, around)
-            at = functools.partial(_through, step, around)
+        self._chunks = _opened(recipe, models)[0]
 
     def __iter__(self) -> Iterator[np.ndarray]:
         while True:
@@ -163,6 +167,17 @@ class _Drawing:
                 frames = to_uint8(chunk).cpu().numpy()  # not enlarged yet, so the copy is small
             self.seconds += time.perf_counter() - start
             yield frames
+
+
+def _opened(recipe: Recipe, models: Models) -> tuple[Iterator[Tensor], At, At]:
+    """The frames of `recipe` after all its steps, and single frames before and after them."""
+    source: Source = SOURCES[recipe.source.kind](recipe, models)
+    chunks, at = source.chunks(), source.at
+    for step in recipe.steps:
+        around = Around(source.extent, source.loops, at, models)
+        chunks = STEPS[step.kind](chunks, step, around)
+        at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
+    return chunks, source.at, at
 
 
 def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
