@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import torch
 import untrained
+from PIL import Image
 from safetensors.torch import load_file
 
-from vgan.errors import RecipeError, UnknownName, WeightsError
+from vgan.contact_sheet import style_sheet
+from vgan.errors import MediaError, RecipeError, UnknownName, WeightsError
 from vgan.models.stylizer import StyleNetwork
-from vgan.recipe import Recipe
+from vgan.recipe import Generate, Recipe
 from vgan.registry import Models
-from vgan.render import generate_only, render
+from vgan.render import generate_only, render, still
 from vgan.settings import Settings
 from vgan.style_files import save_style
 from vgan.zoo import STYLES, find_style
@@ -123,6 +125,26 @@ class TestStep:
             frames(recipe(style=str(path)), styled)
         with pytest.raises(WeightsError, match=r"gone\.pt"):
             frames(recipe(style=str(tmp_path / "gone.pt")), styled)
+
+
+@pytest.mark.usefixtures("waves")
+def test_still_is_one_frame_before_and_after(styled: Models) -> None:
+    before, after = still(recipe(), styled, 5)
+    plain = frames(Recipe.parse({**recipe().model_dump(mode="json"), "steps": []}), styled)
+    assert np.array_equal(before, plain[5])
+    assert after.shape == (144, 144, 3)
+    assert np.array_equal(after, still(recipe(), styled, 5)[1])
+
+
+@pytest.mark.usefixtures("waves")
+def test_sheet_has_a_tile_for_every_style(styled: Models, tmp_path: Path) -> None:
+    style_sheet(tmp_path / "sheet.png", Generate(), 144, 4, styled)
+    with Image.open(tmp_path / "sheet.png") as sheet:
+        assert sheet.size == (4 * 146 + 2, 4 * 146 + 2)
+        tiles = [sheet.crop((2 + 146 * n, 2, 146 * n + 146, 146)) for n in range(4)]
+    assert len({tile.tobytes() for tile in tiles}) == 4
+    with pytest.raises(MediaError, match="cannot be written"):
+        style_sheet(tmp_path / "no" / "sheet.png", Generate(), 144, 4, styled)
 
 
 def test_saving_leaves_nothing_half_written(tmp_path: Path) -> None:
