@@ -18,7 +18,17 @@ LAYERS = (
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
-OUTSIDE = {"training", "metrics", "bench", "bench_style", "evaluate", "evaluate_styles", "evaluate_cycle", "contact_sheet", "model_card"}
+OUTSIDE = {
+    "training",
+    "metrics",
+    "bench",
+    "bench_style",
+    "evaluate",
+    "evaluate_styles",
+    "evaluate_cycle",
+    "contact_sheet",
+    "model_card",
+}
 # Beside the layers: they work where the app is not installed, or measure it from outside.
 ALONE = {
     "models": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},

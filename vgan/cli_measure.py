@@ -36,12 +36,15 @@ def frames(
     length: Annotated[int, typer.Option(min=1, help="Consecutive frames of each clip.")] = 12,
     side: Annotated[int, typer.Option(min=64, help="Pixels.")] = 144,
     first_seed: Annotated[int, typer.Option(min=0)] = 0,
+    hue: Annotated[
+        float | None, typer.Option(min=0, max=1, help="Only this colour: 0 red, 0.33 green, 0.67 blue.")
+    ] = None,
 ) -> None:
     """Draw clips of one look into FOLDER as PNG frames, a subfolder each: something for `train cycle` to learn from."""
     from vgan.training.looks.frames import write_frames
 
     with exit_codes():
-        count = write_frames(folder, look, range(first_seed, first_seed + clips), length, side)
+        count = write_frames(folder, look, clips, length, side, first_seed, hue)
         typer.echo(f"{folder}: {count} pictures")
 
 
@@ -115,6 +118,32 @@ def evaluate_style_network(
             write_json(report, json)
         if card:
             typer.echo(write_styles_card(report, Settings()))
+
+
+@evaluate_app.command("cycle")
+def evaluate_translators(
+    model: Annotated[Path, typer.Option(help="The export folder of `train cycle`.")],
+    a: Annotated[Path, typer.Option(help="Folder of the first set, never trained on.")],
+    b: Annotated[Path, typer.Option(help="Folder of the second.")],
+    side: Annotated[int, typer.Option(min=32, help="Of the squares that are translated, pixels.")] = 128,
+    features: Features = None,
+    json: Json = None,
+    sheet: Annotated[Path | None, typer.Option(help="Also write a contact sheet to this file (.png).")] = None,
+) -> None:
+    """Every figure of two translators: nearness to the other set, what comes back, flicker."""
+    from torchvision.io import write_png
+
+    from vgan.evaluate_cycle import evaluate_cycle, table, write_json
+    from vgan.evaluate_cycle import sheet as contact_sheet
+    from vgan.metrics.features import SqueezeFeatures
+
+    with exit_codes():
+        report = evaluate_cycle(model, a, b, SqueezeFeatures(features), side)
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if sheet:
+            write_png(contact_sheet(model, a, b, side), str(sheet))
 
 
 @bench_app.command("create")

@@ -13,6 +13,8 @@ class NextFrame(nn.Module):
     def __init__(self, width: int, blocks: int):
         super().__init__()
         self.change = ResnetGenerator(ResnetParams(width, blocks, inputs=6))
+        for value in self.change.model[-2].parameters():  # the last convolution
+            nn.init.zeros_(value)
 
     def forward(self, earlier: Tensor, later: Tensor) -> Tensor:
         """earlier, later: (B, 3, H, W) in [-1, 1], sides multiples of 4. Returns the same shape."""

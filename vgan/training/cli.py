@@ -15,7 +15,10 @@ from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
 from vgan.models.stylizer import StyleParams
+from vgan.models.translators.resnet import ResnetParams
 from vgan.training import checkpoint, dataset, parallel
+from vgan.training.cycle.domain import Domain
+from vgan.training.cycle.trainer import MARGIN, CycleTrainer, CycleTraining
 from vgan.training.dcgan import train_dcgan
 from vgan.training.looks import LOOKS
 from vgan.training.run import train
@@ -64,6 +67,18 @@ def train_styles(team: parallel.Team, params: StyleTraining, asked: Asked) -> No
         checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
 
 
+def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams, asked: Asked) -> None:
+    """One member's whole run; the first member exports both averaged generators."""
+    short_side, frames = round(params.side * MARGIN), 3 if asked.temporal else 1
+    a, b = (Domain(folder, short_side, frames) for folder in (asked.a, asked.b))
+    trainer = CycleTrainer(params, model, a, b, torch.device(asked.device), team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        for name, generator in trainer.translators():
+            config = {"family": "resnet", "params": asdict(model), "direction": name, "training": facts}
+            checkpoint.export(asked.out / "export" / name, generator.state_dict(), config)
+
+
 def _classifier(features: Path | None) -> dict[str, Tensor]:
     """SqueezeNet 1.1 from a file, else torchvision's own, which it fetches once."""
     if features:
@@ -78,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
     looks = families.add_parser("looks", help="the loop generator, on pictures made by formulas")
     dcgan = families.add_parser("dcgan", help="the yardstick: a DCGAN on frames of the same clips")
     styles = families.add_parser("styles", help="the style network, on paintings and photographs")
-    for family in (looks, dcgan, styles):
+    cycle = families.add_parser("cycle", help="two generators that turn two sets of pictures into each other")
+    for family in (looks, dcgan, styles, cycle):
         family.add_argument("--minutes", type=float, required=True, help="how long, this time")
         family.add_argument(
             "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
@@ -89,8 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     for family in (looks, dcgan):
         family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
         family.add_argument("--per-look", type=int, default=320, help="clips of each look")
-    for family in (looks, styles):
+    for family in (looks, styles, cycle):
         family.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
+    for family in (looks, styles):
         family.add_argument(
             "--features",
             type=Path,
@@ -120,7 +137,33 @@ def _parser() -> argparse.ArgumentParser:
     ):
         default = getattr(StyleTraining, name)
         styles.add_argument(f"--{name.replace('_', '-')}", type=float, default=default, help=text)
+    _cycle_options(cycle)
     return parser
+
+
+def _cycle_options(cycle: argparse.ArgumentParser) -> None:
+    for name in ("a", "b"):
+        cycle.add_argument(
+            f"--{name}",
+            type=Path,
+            required=True,
+            help="folder of pictures; its subfolders of numbered pictures and .npy files (T, H, W, 3) are clips",
+        )
+    cycle.add_argument(
+        "--temporal",
+        action="store_true",
+        help="for clips: also learn to predict the next frame, so that they move well",
+    )
+    cycle.add_argument("--side", type=int, default=CycleTraining.side, help="of a training window, a multiple of 4")
+    cycle.add_argument("--batch", type=int, default=CycleTraining.batch, help="windows of each set, a step and process")
+    cycle.add_argument("--width", type=int, default=32, help="channels of a generator's first layer; 64 in the paper")
+    cycle.add_argument("--blocks", type=int, default=4, help="residual blocks of a generator; 6 or 9 in the paper")
+    for name, text in (
+        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("cycle", "how much it counts that a picture returns as it was"),
+        ("identity", "how much it counts that a picture which is there already stays; keeps colours"),
+    ):
+        cycle.add_argument(f"--{name}", type=float, default=getattr(CycleTraining, name), help=text)
 
 
 def _looks(asked: Asked, data: Path) -> Work:
@@ -141,12 +184,17 @@ def _styles(asked: Asked) -> Work:
     return functools.partial(train_styles, params=params, asked=asked)
 
 
+def _cycle(asked: Asked) -> Work:
+    params = CycleTraining(asked.seed, asked.batch, asked.side, asked.rate, asked.cycle, asked.identity)
+    return functools.partial(train_cycle, params=params, model=ResnetParams(asked.width, asked.blocks), asked=asked)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse and run; usage errors exit with code 2."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    if asked.family == "styles":
-        work = _styles(asked)
+    if asked.family in {"styles", "cycle"}:
+        work = {"styles": _styles, "cycle": _cycle}[asked.family](asked)
     else:
         data = asked.data or asked.out / "data"
         dataset.build(data, asked.per_look)

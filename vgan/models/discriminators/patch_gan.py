@@ -24,7 +24,7 @@ class PatchGan(nn.Module):
         self.model = nn.Sequential(*layers, nn.Conv2d(channels, 1, 4, 1, 1))
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """pictures: (B, 3, H, W) in [-1, 1], at least 32 px a side. Returns scores (B, 1, H/8 - 2, W/8 - 2), float32."""
+        """pictures: (B, 3, H, W) in [-1, 1], at least 32 px a side. Returns float32 scores (B, 1, H/8 - 2, W/8 - 2)."""
         scores: Tensor = self.model(pictures)
         return scores.float()
 
