@@ -144,17 +144,20 @@ def push(name: str, repo_id: str, settings: Settings, private: bool = True) -> P
     )
 
 
-def push_style(path: Path, repo_id: str, settings: Settings, private: bool = True) -> Pushed:
+def push_style(path: Path, repo_id: str, settings: Settings, private: bool = True, token: str | None = None) -> Pushed:
     """Upload a style of somebody's own as the one file of a repository, which `zoo.find_style` then takes by name.
 
-    Raises RecipeError for a wrong `owner/name`, WeightsError for a file that is no style, and as `push`.
+    token: of whoever owns the repository, in place of HF_TOKEN. Raises RecipeError for a wrong `owner/name`,
+    WeightsError for a file that is no style, and as `push`.
     """
     if set(read_weights(path)) != {"code", "network"}:
         raise WeightsError(f"{path.name}: this is not a style that was fitted here (code, network).")
-    return _upload(repo_id, {STYLE_FILE: path}, f"{path.stem}: a style for VGAN Studio", settings, private)
+    return _upload(repo_id, {STYLE_FILE: path}, f"{path.stem}: a style for VGAN Studio", settings, private, token)
 
 
-def _upload(repo_id: str, files: dict[str, Path], message: str, settings: Settings, private: bool) -> Pushed:
+def _upload(
+    repo_id: str, files: dict[str, Path], message: str, settings: Settings, private: bool, token: str | None = None
+) -> Pushed:
     """One commit with `files`, by their names in the repository; the first is the weights."""
     if "/" not in repo_id:
         raise RecipeError(f"repository: {repo_id[:80]!r} has no owner. Write it as owner/name.")
@@ -162,7 +165,7 @@ def _upload(repo_id: str, files: dict[str, Path], message: str, settings: Settin
         raise WeightsError(f"VGAN_OFFLINE forbids pushing to {repo_id}. Unset it first.")
     name, weights = next(iter(files.items()))
     with explained(repo_id, name, "write"):
-        api = HfApi()
+        api = HfApi(token=token)
         api.create_repo(repo_id, private=private, exist_ok=True)
         operations = [CommitOperationAdd(path_in_repo=file, path_or_fileobj=path) for file, path in files.items()]
         commit = api.create_commit(repo_id, operations, commit_message=message)

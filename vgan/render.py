@@ -98,11 +98,17 @@ def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
     return iter(_Drawing(recipe, models))
 
 
-def still(recipe: Recipe, models: Models, frame: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """One frame of `recipe`, before and after its steps: uint8 RGB (H, W, 3) each. Raises as `render`."""
+def still(
+    recipe: Recipe, models: Models, frame: int = 0, memory: dict[Any, Any] | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """One frame of `recipe`, before and after its steps: uint8 RGB (H, W, 3) each. Raises as `render`.
+
+    memory: give the same one again for another frame, or other steps, of the same source and share: what is known
+    about the clip is then not worked out anew.
+    """
     _extent(recipe)
     with torch.inference_mode():
-        before, after = _opened(recipe, models)[1:]
+        before, after = _opened(recipe, models, memory)[1:]
         return tuple(to_uint8(at([frame])).cpu().numpy()[0] for at in (before, after))
 
 
@@ -169,15 +175,28 @@ class _Drawing:
             yield frames
 
 
-def _opened(recipe: Recipe, models: Models) -> tuple[Iterator[Tensor], At, At]:
+def _opened(
+    recipe: Recipe, models: Models, memory: dict[Any, Any] | None = None
+) -> tuple[Iterator[Tensor], At, At]:
     """The frames of `recipe` after all its steps, and single frames before and after them."""
     source: Source = SOURCES[recipe.source.kind](recipe, models)
-    chunks, at = source.chunks(), source.at
-    for step in recipe.steps:
-        around = Around(source.extent, source.loops, at, models)
+    memory, chunks = {} if memory is None else memory, source.chunks()
+    first = at = functools.partial(_remembered, source.at, memory)
+    for index, step in enumerate(recipe.steps):
+        around = Around(source.extent, source.loops, at, models, memory.setdefault(index, {}))
         chunks = STEPS[step.kind](chunks, step, around)
         at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
-    return chunks, source.at, at
+    return chunks, first, at
+
+
+def _remembered(at: At, memory: dict[Any, Any], frames: Sequence[int]) -> Tensor:
+    """Pictures at `frames`. The last single one stays in `memory`: it is looked at again and again."""
+    if len(frames) != 1:
+        return at(frames)
+    if memory.get("place") != frames[0]:
+        memory |= {"place": frames[0], "picture": at(frames)}
+    picture: Tensor = memory["picture"]
+    return picture
 
 
 def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:

@@ -1,7 +1,8 @@
 """What a step may know about the clip beyond the chunk in hand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from torch import Tensor
 
@@ -15,10 +16,12 @@ class Around:
 
     extent: of the finished file. loops: whether the frame after the last one is the first. at: pictures (n, 3, H, W) at
     these places, negative ones counted from the end, as the steps before have left them; each costs as much as drawing
-    it does, so a step asks for a few at most.
+    it does, so a step asks for a few at most. memory: what the step has worked out about this clip before, by whatever
+    it depends on; kept for as long as the clip is looked at.
     """
 
     extent: Extent
     loops: bool
     at: Callable[[Sequence[int]], Tensor]
     models: Models
+    memory: dict[Any, Any] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from torch import Tensor
 from vgan.recipe import Stylize
 from vgan.runtime import in_parallel
 from vgan.steps.around import Around
-from vgan.steps.painters import painter_for
+from vgan.steps.painters import Painter, painter_for
 from vgan.steps.steady import LUMA, Link, Tracker, Trail
 
 PEEKS = 5  # pictures of the clip, evenly spread, whose statistics all of it shares
@@ -29,19 +29,14 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
         yield from chunks
         return
     shared, carried = min(1.0, 2 * step.steadiness), max(0.0, 2 * step.steadiness - 1)
-    painter = painter_for(step, around.models, shared)
     frames, short_side = around.extent.frames, min(step.canvas, *around.extent.size)
 
-    def canvas(picture: Tensor) -> Tensor:
-        return resized(picture, short_side).clamp(-1, 1)
-
-    peeks = sorted({round(index * (frames - 1) / (PEEKS - 1)) for index in range(PEEKS)})
-    painter.prepare(torch.cat([canvas(around.at([place])) for place in peeks]))
+    painter = _prepared(step, shared, short_side, around)
     tracker, trail = Tracker(MOST_KEPT * (1 - (1 - carried) ** 2)), Trail()
     tracked = carried > 0 and frames > 1
 
     def linked(picture: Tensor) -> tuple[Tensor, Link | None]:
-        small = canvas(picture)
+        small = _canvas(picture, short_side)
         return small, tracker(small[0]) if tracked else None
 
     @torch.inference_mode()
@@ -60,6 +55,25 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
             kept = small + ((shown - small) * weights).sum(1, keepdim=True)
             shown = shown.lerp(kept, step.keep_colours)
         yield small.lerp(shown, step.strength)
+
+
+def _prepared(step: Stylize, shared: float, short_side: int, around: Around) -> Painter:
+    """A painter who has looked at the clip; the same one again where nothing changed that it depends on."""
+    memory, asked = around.memory, (step.style, step.second, step.blend, shared, short_side)
+    if asked not in memory:
+        painter, last = painter_for(step, around.models, shared), around.extent.frames - 1
+        if ("peeks", short_side) not in memory:
+            places = sorted({round(index * last / (PEEKS - 1)) for index in range(PEEKS)})
+            peeks = [_canvas(around.at([place]), short_side) for place in places]
+            memory["peeks", short_side] = torch.cat(peeks).to(around.models.runtime.dtype)
+        painter.prepare(memory["peeks", short_side])
+        memory[asked] = painter
+    prepared: Painter = memory[asked]
+    return prepared
+
+
+def _canvas(picture: Tensor, short_side: int) -> Tensor:
+    return resized(picture, short_side).clamp(-1, 1)
 
 
 def resized(pictures: Tensor, short_side: int) -> Tensor:
