@@ -1,5 +1,7 @@
 """Optical flow, and pictures moved along it, with OpenCV."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 
@@ -7,10 +9,18 @@ STILL = 0.5  # pixels: motion below this has to explain more than standing still
 GAIN = 0.5  # grey levels by which it has to
 
 
+@lru_cache(maxsize=4)
 def grid(height: int, width: int) -> np.ndarray:
-    """The place of every pixel: float32 (height, width, 2), columns and rows."""
+    """The place of every pixel: float32 (height, width, 2), columns and rows. Not to be changed."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
-    return np.stack([columns, rows], -1)
+    places = np.stack([columns, rows], -1)
+    places.flags.writeable = False
+    return places
+
+
+def length(flow: np.ndarray) -> np.ndarray:
+    """How far each place moves: (H, W, 2) to (H, W). Numpy's own norm over two numbers takes ten times as long."""
+    return np.asarray(cv2.magnitude(flow[..., 0], flow[..., 1]))
 
 
 def sampled(picture: np.ndarray, places: np.ndarray, how: int = cv2.INTER_LINEAR) -> np.ndarray:
@@ -34,6 +44,6 @@ class Motion:
             cv2.blur(cv2.absdiff(here, other).astype(np.float32), (7, 7))
             for other in (there, sampled(there, grid(*here.shape) + flow))
         )
-        trembles = (still < moved + GAIN) & (np.abs(flow).max(2) < STILL)
+        trembles = (still < moved + GAIN) & (length(flow) < STILL)
         flow[trembles] = 0
         return flow

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from vgan.flow import Motion, grid, sampled
+from vgan.flow import Motion, grid, length, sampled
 
 LONGER_SIDE = 512  # pixels at which clips are compared
 OCCLUSION = 1.5  # pixels by which flow forth and back may disagree where both frames show the same thing
@@ -42,7 +42,7 @@ def flicker(before: Iterable[np.ndarray], after: Iterable[np.ndarray]) -> Flicke
         if past is not None:
             back, forth = motion(grey, past[2]), motion(past[2], grey)
             places = grid(*grey.shape) + back
-            valid = (np.abs(sampled(forth, places) + back).max(2) < OCCLUSION) & _inside(places)
+            valid = (length(sampled(forth, places) + back) < OCCLUSION) & _inside(places)
             for index, (now, then) in enumerate(((one, past[0]), (other, past[1]))):
                 moved = sampled(then, places).astype(np.float32)
                 totals[index] += np.abs(now.astype(np.float32) - moved)[valid].mean() if valid.any() else 0.0

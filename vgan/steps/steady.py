@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from vgan.flow import Motion, grid, sampled
+from vgan.flow import Motion, grid, length, sampled
 
 FLOW_SIDE = 384  # longer side at which motion is estimated, pixels
 TRUST = 3.0  # grey levels: a place that differs by this much from what it was keeps 1 / e of its past
@@ -48,7 +48,7 @@ class Tracker:
         steep = cv2.magnitude(*(cv2.Sobel(now, cv2.CV_32F, *axis, scale=1 / 8) for axis in ((1, 0), (0, 1))))
         error = cv2.blur(np.abs(now - kept), (5, 5)) / (TRUST + SLACK * cv2.blur(steep, (5, 5)))
         back = sampled(self._motion(past[0], rough), grid(*now.shape) + flow)
-        lost = np.linalg.norm(flow + back, axis=2) / SLACK  # there and back again does not end where it began
+        lost = length(flow + back) / SLACK  # there and back again does not end where it began
         keep = self._keep * np.exp(-error - lost)
         self._past = (rough, now + keep * (kept - now))
         return Link(flow, keep)
@@ -66,10 +66,13 @@ class Trail:
         if link is not None and self._past is not None and self._past.shape == shown.shape:
             height, width = shown.shape[:2]
             scale = np.array([width / link.flow.shape[1], height / link.flow.shape[0]], np.float32)
-            flow = cv2.resize(link.flow, (width, height), interpolation=cv2.INTER_LINEAR) * scale
+            places = cv2.resize(link.flow * scale, (width, height), interpolation=cv2.INTER_LINEAR)
+            places += grid(height, width)
             keep = cv2.resize(link.keep, (width, height), interpolation=cv2.INTER_LINEAR)
-            past = sampled(self._past, grid(height, width) + flow, cv2.INTER_CUBIC)
-            shown = shown + keep[:, :, None] * (past - shown)
+            past = sampled(self._past, places, cv2.INTER_CUBIC)
+            past -= shown
+            past *= keep[:, :, None]
+            shown = shown + past
         self._past = shown
         return torch.from_numpy(shown).permute(2, 0, 1).to(picture.device)
 
