@@ -20,7 +20,7 @@ SECONDS = {"cpu": 0.05, "cuda": 0.005}  # see `vgan.steps.SECONDS`
 
 
 def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator[Tensor]:
-    """The pictures of `chunks` in a style, one by one: (1, 3, H, W), at least as large as they came.
+    """The pictures of `chunks` in a style, one by one: (1, 3, H, W), as large as the canvas.
 
     Up to half of `steadiness` the clip's pictures share their statistics more and more; from there on, what was painted
     is carried along. Raises UnknownName, RecipeError, WeightsError.
