@@ -20,14 +20,12 @@ _STALE = re.compile(r"\.(running_mean|running_var|num_batches_tracked)$")
 @dataclass(frozen=True)
 class ResnetParams:
     """width: channels after the first convolution; blocks: residual ones; dropout: whether the checkpoint was trained
-    with it, which shifts its keys; batch_norm: in place of instance normalisation; inputs: channels of its input, three
-    in every checkpoint."""
+    with it, which shifts its keys; batch_norm: in place of instance normalisation."""
 
     width: int = 64
     blocks: int = 9
     dropout: bool = False
     batch_norm: bool = False
-    inputs: int = 3
 
 
 class ResnetBlock(nn.Module):
@@ -56,7 +54,7 @@ def _norm(channels: int, batch: bool) -> nn.Module:
 
 
 class ResnetGenerator(nn.Module):
-    """Pictures (B, inputs, H, W) in [-1, 1] to (B, 3, H, W); sides must be multiples of 4."""
+    """Pictures (B, 3, H, W) in [-1, 1] to the same; sides must be multiples of 4."""
 
     def __init__(self, params: ResnetParams):
         super().__init__()
@@ -64,7 +62,7 @@ class ResnetGenerator(nn.Module):
         width, batch, bias = params.width, params.batch_norm, not params.batch_norm
         layers: list[nn.Module] = [
             nn.ReflectionPad2d(3),
-            nn.Conv2d(params.inputs, width, 7, bias=bias),
+            nn.Conv2d(3, width, 7, bias=bias),
             _norm(width, batch),
             nn.ReLU(),
         ]
@@ -78,7 +76,7 @@ class ResnetGenerator(nn.Module):
         self.model = nn.Sequential(*layers, nn.ReflectionPad2d(3), nn.Conv2d(width, 3, 7), nn.Tanh())
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """pictures: (B, inputs, H, W) in [-1, 1]."""
+        """pictures: (B, 3, H, W) in [-1, 1]."""
         made: Tensor = self.model(pictures)
         return made
 

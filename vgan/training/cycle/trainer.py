@@ -81,8 +81,7 @@ class CycleTrainer:
         for part in (self.nets, self.critics):
             part.apply(_begin)
         if self.temporal:
-            narrow = max(8, model.width // 2)
-            self.nets.update({name: NextFrame(narrow, 2) for name in ("ahead_a", "ahead_b")})
+            self.nets.update({name: NextFrame() for name in ("ahead_a", "ahead_b")})
         for part in (self.nets, self.critics):
             part.to(device).to(memory_format=torch.channels_last)
         self.ema = copy.deepcopy(self.nets).requires_grad_(False)
@@ -100,7 +99,7 @@ class CycleTrainer:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a checkpoint. Raises RecipeError for one of networks that this trainer does not have."""
-        if (state["model"], "ahead_a.change.model.1.weight" in state["nets"]) != (asdict(self.model), self.temporal):
+        if (state["model"], "ahead_a.change.1.weight" in state["nets"]) != (asdict(self.model), self.temporal):
             kind = {name: state["model"][name] for name in ("width", "blocks")}
             raise RecipeError(
                 f"resume: the checkpoint is of generators of {kind}; give the same --width, --blocks and --temporal as "
