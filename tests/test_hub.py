@@ -339,11 +339,11 @@ def test_only_styles_are_pushed_as_styles(hub: Hub, client: Client, tmp_path: Pa
     path = tmp_path / "other.safetensors"
     path.write_bytes(WEIGHTS)
     for file, said in ((path, "not a style"), (tmp_path / "none.safetensors", "none.safetensors")):
-        answer = client.ask(app="styles", args=["push", str(file), "me/other"], environment={"HF_TOKEN": TOKEN})
+        answer = client.ask(app="styles", args=["push", str(file), "me/nothing"], environment={"HF_TOKEN": TOKEN})
         assert answer["code"] == 1
         assert answer["crash"] is None
         assert said in answer["output"]
-    assert "me/other" not in hub.repos
+    assert "me/nothing" not in hub.repos
 
 
 def test_push_without_a_card(hub: Hub, client: Client) -> None:
