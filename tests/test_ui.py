@@ -78,7 +78,7 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 
 def test_tabs_are_named() -> None:
-    assert [tab.name for tab in TABS] == ["create"]
+    assert [tab.name for tab in TABS] == ["create", "style"]
     for tab in TABS:
         i18n.word(f"tab_{tab.name}")
 
@@ -149,7 +149,8 @@ def test_error_of_a_quick_event_lands_on_the_stage() -> None:
         raise WeightsError("gone")
 
     answer = in_place(refuse, 1, 3)("a")
-    assert answer[1] == {"fault": {"title": "These weights cannot be used", "text": "gone"}}
+    assert answer[1]["fault"] == {"title": "These weights cannot be used", "text": "gone"}
+    assert in_place(refuse, 1, 3)("a")[1] != answer[1], "the same error twice is seen twice"
 
 
 # --- jobs

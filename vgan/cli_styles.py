@@ -1,4 +1,4 @@
-"""`python -m vgan styles list | sheet | fit | push`: the styles, and one of your own."""
+"""`python -m vgan styles list | sheet | tiles | fit | push`: the styles, and one of your own."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +9,10 @@ from tqdm import tqdm
 
 from vgan.cli_models import Public, exit_codes
 from vgan.errors import MediaError, RecipeError
-from vgan.features import classifier
 from vgan.hub import push_style
-from vgan.media.reader import frames
 from vgan.recipe import Generate, Upload
 from vgan.registry import Models
-from vgan.settings import Settings
-from vgan.style_files import save_style
+from vgan.settings import PROJECT, Settings
 from vgan.zoo import STYLES
 
 styles_app = typer.Typer(no_args_is_help=True, help="The styles that clips are redrawn in, and one of your own.")
@@ -36,11 +33,7 @@ def list_styles() -> None:
 @styles_app.command()
 def fit(picture: Path, out: Out, seconds: Seconds = 60, features: Features = None) -> None:
     """Fit a style to PICTURE, for `"style": "OUT"` in a recipe."""
-    import torch
-
-    from vgan.models.perceptual import SqueezeTaps
-    from vgan.training.styles.fit import fit_style
-    from vgan.training.styles.targets import TAPS
+    from vgan.fitting import fit_picture
 
     with exit_codes():
         if out.suffix != ".safetensors":
@@ -50,20 +43,8 @@ def fit(picture: Path, out: Out, seconds: Seconds = 60, features: Features = Non
         if not picture.is_file():
             raise RecipeError(f"{picture}: there is no such file. Name a picture.")
         models = Models(replace(Settings(), features=features) if features else Settings())
-        network, eyes = models.get("styles"), SqueezeTaps(classifier(models.settings), TAPS)
-        _, pixels = next(iter(frames(picture)))
         with tqdm(total=100, unit="%", desc=out.name, disable=None) as bar:
-            try:
-                code = fit_style(
-                    network,  # type: ignore[arg-type]
-                    torch.from_numpy(pixels.copy()).movedim(-1, 0),
-                    eyes.to(models.runtime.device),
-                    lambda done, total: bar.update(done - bar.n),
-                    seconds,
-                )
-            except ValueError as error:
-                raise RecipeError(f"{picture.name}: {error}. Choose a larger one.") from error
-        save_style(out, code, models.fingerprint("styles"))
+            fit_picture(models, picture, out, lambda done, total: bar.update(done - bar.n), seconds)
     typer.echo(f"{out}: a style like {picture.name}")
 
 
@@ -80,6 +61,15 @@ def sheet(
     with exit_codes():
         source = Upload(path=str(upload)) if upload else Generate(look=look)
         style_sheet(out, source, side, 4, Models())
+
+
+@styles_app.command()
+def tiles(folder: Path = PROJECT / "assets" / "styles") -> None:
+    """Paint the gallery's tiles with the bundled weights into FOLDER."""
+    from vgan.ui.style_gallery import build_style_tiles
+
+    with exit_codes():
+        typer.echo(f"{folder}: {len(build_style_tiles(Models(), folder))} files")
 
 
 @styles_app.command()

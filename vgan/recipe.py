@@ -111,7 +111,7 @@ class Stylize(Strict):
     second: str | None = Field(None, max_length=1000, description="Another style to blend with; empty: none.")
     blend: Unit = Field(0.5, description="From the first style to the second.")
     strength: Unit = Field(1.0, description="From the picture as it was to the style in full.")
-    keep_colours: Unit = Field(0.0, description="From the style's colours to the picture's own.")
+    keep_colours: Unit = Field(0.0, description="From the colours of the style to those of the picture.")
     steadiness: Unit = Field(0.9, description="From every frame painted anew to as steady as can be.")
     canvas: int = Field(
         720,

@@ -175,9 +175,7 @@ class _Drawing:
             yield frames
 
 
-def _opened(
-    recipe: Recipe, models: Models, memory: dict[Any, Any] | None = None
-) -> tuple[Iterator[Tensor], At, At]:
+def _opened(recipe: Recipe, models: Models, memory: dict[Any, Any] | None = None) -> tuple[Iterator[Tensor], At, At]:
     """The frames of `recipe` after all its steps, and single frames before and after them."""
     source: Source = SOURCES[recipe.source.kind](recipe, models)
     memory, chunks = {} if memory is None else memory, source.chunks()

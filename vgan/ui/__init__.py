@@ -12,8 +12,11 @@ from vgan.ui import api
 from vgan.ui.gallery import SHIPPED
 from vgan.ui.i18n import translations, word
 from vgan.ui.services import Studio
+from vgan.ui.style_gallery import SHIPPED as STYLE_TILES
 from vgan.ui.tabs import TABS
+from vgan.ui.tabs.page import Page
 from vgan.ui.theme import head, theme
+from vgan.ui.uploads import EXAMPLES
 from vgan.ui.web import component
 
 __all__ = ["build", "launch"]
@@ -22,6 +25,7 @@ log = logging.getLogger(__name__)
 QUEUE_SIZE = 64
 CACHE_SECONDS = (3600, 24 * 3600)
 MAX_UPLOAD = "200mb"
+NETWORKS = 6  # kept in memory: looks, styles, and a few that visitors bring
 
 
 def build(models: Models, settings: Settings) -> gr.Blocks:
@@ -36,10 +40,11 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True, delete_cache=CACHE_SECONDS) as app:
         api.add(studio)  # first, so that no event of the page takes its names
         component("head", None)
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs") as tabs:
+            page = Page(app, studio, tabs)
             for tab in TABS:
-                with gr.Tab(word(f"tab_{tab.name}"), id=tab.name):
-                    tab.build(app, studio)
+                with gr.Tab(word(f"tab_{tab.name}"), id=tab.name) as here:
+                    tab.build(page, here)
     return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
 
 
@@ -49,7 +54,7 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     options: passed to `gr.Blocks.launch`, over what is set here. Returns what that returns.
     """
     settings = settings or Settings()
-    gr.set_static_paths([SHIPPED])
+    gr.set_static_paths([SHIPPED, STYLE_TILES, EXAMPLES])
     defaults: dict[str, Any] = {
         "share": False,
         "theme": theme(),
@@ -64,4 +69,4 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
         "show_error": True,
         "enable_monitoring": False,
     }
-    return build(Models(settings), settings).launch(**(defaults | options))
+    return build(Models(settings, NETWORKS), settings).launch(**(defaults | options))

@@ -7,7 +7,7 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from vgan.errors import RecipeError
-from vgan.recipe import Recipe, generated
+from vgan.recipe import Recipe
 from vgan.share.formats import FORMATS
 from vgan.ui.errors import told
 from vgan.ui.services import Made, Studio
@@ -19,22 +19,25 @@ KINDS = ("webp", "gif", "strip")
 def add(studio: Studio) -> None:
     """Add both endpoints to the Blocks that is being built."""
 
-    def preview(recipe: dict, kind: Literal["webp", "gif", "strip"] = "webp") -> dict:
-        """Draw a small looping preview of a clip, 16 frames, in a fraction of a second.
+    def preview(recipe: dict, kind: Literal["webp", "gif", "strip"] = "webp", file: FileData | None = None) -> dict:
+        """Draw a small looping preview of a clip, 16 frames, in a fraction of a second; of a restyled one in seconds.
 
         A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seed": 7, "hue": 0.45}}. Fields
-        left out take their defaults; {} is the default clip.
+        left out take their defaults; {} is the default clip. With a file, {"steps": [{"kind": "stylize", "style":
+        "great-wave"}]} restyles that clip; its preview is painted small, so strokes are broader than in the render.
 
         Args:
             recipe: The clip as a recipe, JSON.
             kind: webp or gif for an animated picture; strip for all frames in one JPEG grid, row by row: the fastest.
+            file: A clip or picture of your own as the source, uploaded; empty for a look.
 
         Returns:
             image (the picture as a data URI), width and height of one frame in pixels, frames, columns of the grid
             (1 for animated pictures), seconds of one loop.
         """
-        wanted = Recipe.parse(recipe)
-        seconds = generated(wanted).seconds
+        wanted = asked(recipe, file)
+        studio.check(wanted)
+        seconds = studio.seconds(wanted)
         if kind not in KINDS:
             raise RecipeError(f"kind: {str(kind)[:80]!r} is not known. Allowed: {', '.join(KINDS)}.")
         if kind == "strip":
@@ -46,19 +49,23 @@ def add(studio: Studio) -> None:
         image = data_uri(animated(frames, seconds, kind), f"image/{kind}")
         return {"image": image, "width": width, "height": height, "frames": count, "columns": 1, "seconds": seconds}
 
-    def render(recipe: dict) -> tuple[FileData, dict]:
+    def render(recipe: dict, file: FileData | None = None) -> tuple[FileData, dict]:
         """Render a clip to a finished file: MP4, WebM, GIF, animated WebP, or PNG frames in a zip.
 
         A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
         "share": {"aspect": "9:16", "short_side": 720, "fps": 30, "format": "mp4"}}. Fields left out take defaults.
+        With a file, {"source": {"kind": "upload", "start": 0, "end": 5}, "steps": [{"kind": "stylize", "style":
+        "great-wave", "strength": 0.8}]} restyles that clip, with its size, length and sound.
 
         Args:
             recipe: The clip as a recipe, JSON.
+            file: A clip or picture of your own as the source, uploaded (gradio_client: handle_file(path)); empty for a
+                look.
 
         Returns:
             The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, name, recipe.
         """
-        wanted = Recipe.parse(recipe)
+        wanted = asked(recipe, file)
         steps = list(studio.render(f"http-{secrets.token_urlsafe(16)}", wanted))
         made = next(step for step in steps if isinstance(step, Made))
         clip = made.clip
@@ -68,6 +75,16 @@ def add(studio: Studio) -> None:
         facts |= {"name": clip.path.name, "recipe": wanted.model_dump(mode="json")}
         mime = FORMATS[wanted.share.format].mime
         return FileData(path=str(clip.path), orig_name=clip.path.name, size=clip.bytes, mime_type=mime), facts
+
+    def asked(recipe: Any, file: Any) -> Recipe:
+        """The recipe, with the uploaded file as its source. Which files may be named is checked where it is used."""
+        if not file:
+            return Recipe.parse(recipe)
+        path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
+        source = recipe.get("source", {}) if isinstance(recipe, dict) else None
+        if not isinstance(source, dict) or source.get("kind", "upload") != "upload":
+            raise RecipeError('source.kind: with a file it is "upload". Leave it out, or give no file.')
+        return Recipe.parse({**recipe, "source": {**source, "kind": "upload", "path": path}})
 
     gr.api(told(preview), api_name="preview", queue=False)
     gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")

@@ -44,14 +44,14 @@ def _bounds(marks: list[Any]) -> Bounds:
     return Bounds(*lows, *highs)  # type: ignore[arg-type]
 
 
-def _common(model: type[BaseModel], name: str, label: str | None) -> dict[str, Any]:
+def _common(model: type[BaseModel], name: str, label: str | None, place: str = "f") -> dict[str, Any]:
     field = model.model_fields[name]
     return {
         "value": field.default,
         "label": word(label or name),
         "info": word(f"{name}_help"),
-        "elem_id": f"f-{name.replace('_', '-')}",
-        "key": name,
+        "elem_id": f"{place}-{name.replace('_', '-')}",
+        "key": f"{place}-{name}",
     }
 
 
@@ -77,12 +77,22 @@ def number(model: type[BaseModel], name: str, *, label: str | None = None, step:
     )
 
 
-def chips(model: type[BaseModel], name: str, choices: tuple[Any, ...] = (), *, label: str | None = None) -> gr.Radio:
-    """Chips for a field with few sensible values. `choices` shortens a field that allows more, as `short_side` does."""
-    allowed = bounds(model, name)
-    return gr.Radio(
-        choices=list(choices or allowed.choices), elem_classes="chips", min_width=60, **_common(model, name, label)
-    )
+def chips(
+    model: type[BaseModel],
+    name: str,
+    choices: tuple[Any, ...] = (),
+    *,
+    label: str | None = None,
+    place: str = "f",
+    **changes: Any,
+) -> gr.Radio:
+    """Chips for a field with few sensible values.
+
+    choices: shortens a field that allows more, as `short_side` does; a pair is (shown, value). place: begins the
+    element's id, where a page has the field twice. changes: to what `gr.Radio` is given, as `value`.
+    """
+    options = _common(model, name, label, place) | changes
+    return gr.Radio(choices=list(choices or bounds(model, name).choices), elem_classes="chips", min_width=60, **options)
 
 
 def variations() -> list[gr.Slider]:

@@ -3,6 +3,7 @@
 import functools
 import html
 import inspect
+import itertools
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from vgan.errors import Cancelled, MediaError, RecipeError, VganError, WeightsEr
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+_numbers = itertools.count()
 
 _TITLES: tuple[tuple[type[VganError], str], ...] = (
     (RecipeError, "This cannot be made as asked"),
@@ -77,19 +79,34 @@ def told(handler: Callable[P, Any]) -> Callable[P, Any]:
 
 
 def in_place(handler: Callable[..., Any], stage: int, outputs: int) -> Callable[..., Any]:
-    """`handler` of `outputs` outputs, whose errors appear on the stage, output number `stage`, and change nothing else.
+    """`handler` (a function or a generator) of `outputs` outputs, whose errors appear on the stage, output number
+    `stage`, and change nothing else.
 
     For events that skip the queue: there Gradio would answer an error with HTTP status 500, which browsers report as a
     failed request, and a message that goes away by itself would be read by nobody who looks at the picture.
     """
+
+    def fault(error: Exception) -> list[Any]:
+        answer: list[Any] = [gr.skip()] * outputs
+        answer[stage] = {"fault": asdict(say(error)), "number": next(_numbers)}
+        return answer
+
+    if inspect.isgeneratorfunction(handler):
+
+        @functools.wraps(handler)
+        def steps(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            try:
+                yield from handler(*args, **kwargs)
+            except Exception as error:
+                yield fault(error)
+
+        return steps
 
     @functools.wraps(handler)
     def careful(*args: Any, **kwargs: Any) -> Any:
         try:
             return handler(*args, **kwargs)
         except Exception as error:
-            answer: list[Any] = [gr.skip()] * outputs
-            answer[stage] = {"fault": asdict(say(error))}
-            return answer
+            return fault(error)
 
     return careful

@@ -1,10 +1,13 @@
 """Every word the person reads, in English and Chinese, through Gradio's own I18n."""
 
+from collections.abc import Iterable
+
 import gradio as gr
 from gradio.i18n import I18nData
 
-from vgan.recipe import Generate, Share
-from vgan.zoo import LOOKS
+from vgan.recipe import Generate, Share, Stylize
+from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
+from vgan.zoo import LOOKS, STYLES
 
 _ZH_LOOKS = {
     "aurora": "极光",
@@ -141,33 +144,43 @@ WORDS: dict[str, tuple[str, str]] = {
     "path_remove": ("Remove", "移除"),
     # head
     "theme": ("Switch between dark and light", "切换深色与浅色"),
+    **STYLE_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
-    "close fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
-    "meter": "estimate estimate_label rendering starting left sec min",
+    "close restyle fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
+    "meter": "estimate estimate_label rendering fetching_style starting left sec min",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",
     "head": "theme",
+    **STYLE_BUNDLES,
 }
 _PREFIX = "vgan_"
 
 
 def _all() -> dict[str, tuple[str, str]]:
     help_texts = {
-        name: field.description or "" for model in (Generate, Share) for name, field in model.model_fields.items()
+        name: field.description or ""
+        for model in (Generate, Stylize, Share)
+        for name, field in model.model_fields.items()
     }
     words = dict(WORDS)
-    words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in _ZH_HELP.items()}
+    words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in (_ZH_HELP | ZH_STYLE_HELP).items()}
     words |= {f"look_{look.name}": (look.title, _ZH_LOOKS.get(look.name, look.title)) for look in LOOKS.values()}
-    looks = tuple(f"look_{name}" for name in LOOKS)
+    words |= {f"style_{style.name}": (style.title, ZH_STYLES.get(style.name, style.title)) for style in STYLES.values()}
+    named = {"gallery": _named("look", LOOKS), "styles": _named("style", STYLES)}
+    named |= {"stage": named["gallery"], "compare": named["styles"]}
     for bundle, names in BUNDLES.items():
-        keys = (*names.split(), *(looks if bundle in {"gallery", "stage"} else ()))
+        keys = (*names.split(), *named.get(bundle, ()))
         english, chinese = ("\n".join(f"{key}: {words[key][tongue]}" for key in keys) for tongue in (0, 1))
         words[f"bundle_{bundle}"] = (english, chinese)
     return words
+
+
+def _named(kind: str, table: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{kind}_{name}" for name in table)
 
 
 def translations() -> gr.I18n:

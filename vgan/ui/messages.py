@@ -12,6 +12,7 @@ from vgan.ui.services import Made, Studio
 from vgan.zoo import ModelSpec, find_look
 
 NO_KEYS: dict[str, Any] = {"keys": [], "play": False}
+NO_CLIPS: dict[str, Any] = {"clips": [], "show": None}
 IDLE: dict[str, Any] = {}
 
 
@@ -40,31 +41,34 @@ def notice(look: str, spec: ModelSpec, done: int | None = None) -> dict[str, Any
     return facts if done is None else facts | {"done": done}
 
 
-def meter(studio: Studio, recipe: Recipe) -> dict[str, Any]:
-    """The estimate beside the button."""
-    guess = studio.estimate(recipe)
+def meter(studio: Studio, recipe: Recipe, visit: str = "") -> dict[str, Any]:
+    """The estimate beside the button. visit: whose files the recipe may name."""
+    guess = studio.estimate(recipe, visit)
     return {"estimate": {"seconds": round(guess.seconds, 2), "bytes": int(guess.bytes)}}
 
 
-def progress(step: Progress | None = None) -> dict[str, Any]:
-    """A render under way; None before its first frame."""
-    return {"progress": asdict(step or Progress(0, 0, None))}
+def progress(step: Progress | None = None, doing: str = "rendering") -> dict[str, Any]:
+    """Work under way, a render unless `doing` names another word; None before its first step."""
+    return {"progress": asdict(step or Progress(0, 0, None)) | {"doing": doing}}
 
 
-def clips(studio: Studio, visit: str) -> list[dict[str, Any]]:
-    """The clips of a visit, with what the stage writes under them."""
-    return [clip(studio, made) for made in studio.made(visit)]
+def clips(studio: Studio, visit: str, show: bool = False) -> dict[str, Any]:
+    """The clips of a visit, with what the stage writes under them. show: the newest one goes on the stage."""
+    made = studio.made(visit)
+    return {"clips": [clip(one) for one in made], "show": made[-1].number if show and made else None}
 
 
-def clip(studio: Studio, made: Made) -> dict[str, Any]:
-    """One finished clip: where it is, what it is, and a still of its preview."""
+def clip(made: Made) -> dict[str, Any]:
+    """One finished clip: where it is, what it is, and a small picture of it."""
     file = Path(made.clip.path)
     facts = {name: getattr(made.clip, name) for name in ("width", "height", "fps", "seconds", "bytes", "format")}
     return facts | {
         "index": made.number,
         "name": file.name,
         "url": address(file),
-        "poster": studio.preview(made.recipe).poster,
+        "poster": made.poster,
+        "flicker": made.flicker,
+        "restyled": bool(made.recipe.steps),
     }
 
 

@@ -12,42 +12,56 @@ import numpy as np
 
 from vgan import hub
 from vgan.errors import RecipeError
-from vgan.recipe import Generate, Recipe, generated
+from vgan.media.extent import Extent
+from vgan.recipe import Generate, Recipe
 from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, render
 from vgan.settings import Settings
-from vgan.share.formats import FORMATS
+from vgan.sources import SOURCES
 from vgan.sources.generate import preview
+from vgan.ui.finished import file_name, free_name, measured, poster
 from vgan.ui.folders import new_folder, sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
+from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
+from vgan.ui.stills import Still, Stills
 from vgan.ui.strip import Strip, make_strip
+from vgan.ui.uploads import check_file, check_files
 from vgan.zoo import ModelSpec, find_look, find_model, find_style
 
 T = TypeVar("T")
 PREVIEW_FRAMES = 16
+PREVIEW_SIDE = 288  # shorter side at which moving previews of restyled clips are painted, pixels
 MAX_WAITING = 32
 MAX_VISITS = 500
 MAX_CLIPS = 24
+MAX_STYLES = 12
 CACHED_STRIPS = 64
 PAUSE_FOR_PREVIEWS = 0.5
 
 
 @dataclass(frozen=True)
 class Made:
-    """A finished clip and the recipe it came from. number: counts the clips of a visit, from 0."""
+    """A finished clip and the recipe it came from.
+
+    number: counts the clips of a visit, from 0. poster: a small picture of it, a data URI. flicker: over that of what
+    went in, None where it was not measured.
+    """
 
     clip: Clip
     recipe: Recipe
     number: int
+    poster: str = ""
+    flicker: float | None = None
 
 
 @dataclass
 class Visit:
-    """What one open page has: its folder (made when first needed), what stops its running job, its clips."""
+    """What one open page has: its folder (made when first needed), what stops its job, its clips, its own styles."""
 
     folder: Path | None = None
     stop: Callable[[], None] | None = None
     made: list[Made] = field(default_factory=list)
+    styles: list[OwnStyle] = field(default_factory=list)
 
 
 class Studio:
@@ -56,6 +70,7 @@ class Studio:
     def __init__(self, models: Models, settings: Settings):
         self.models, self.settings = models, settings
         self._strips: OrderedDict[str, Strip] = OrderedDict()
+        self._stills = Stills(models)
         self._visits: OrderedDict[str, Visit] = OrderedDict()
         self._guard = threading.Lock()
         self._drawing = threading.Lock()
@@ -69,28 +84,57 @@ class Studio:
     def frames(self, recipe: Recipe) -> np.ndarray:
         """One loop of the preview, uint8 (16, H, W, 3). Drawn one at a time, ahead of renders.
 
-        Raises RecipeError, WeightsError.
+        A clip that is restyled or uploaded is painted small, in 16 moments at most. Raises RecipeError, WeightsError,
+        MediaError.
         """
-        source = self._ready(recipe)
+        self.check(recipe)
         with self._ahead_of_renders():
-            return preview(source, recipe.share.aspect, self.models, PREVIEW_FRAMES)
+            if isinstance(recipe.source, Generate) and not recipe.steps:
+                return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES)
+            share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
+            small = recipe.model_copy(update={"share": share})
+            count = self.extent(small).frames
+            places = [index * count // PREVIEW_FRAMES for index in range(PREVIEW_FRAMES)] if count > 1 else [0]
+            return np.stack([self._stills.frames(small, place)[1] for place in places])
 
     def preview(self, recipe: Recipe) -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""
-        source = self._ready(recipe)
+        self.check(recipe)
         # how long a loop takes changes how fast the strip plays, not what is on it
-        key = source.model_copy(update={"seconds": 4.0, "loops": 1}).model_dump_json() + recipe.share.aspect
+        always = {"seconds": 4.0, "loops": 1} if isinstance(recipe.source, Generate) else {}
+        source, seconds = recipe.source.model_copy(update=always), self.seconds(recipe)
+        steps = [step.model_dump_json() for step in recipe.steps]
+        key = f"{source.model_dump_json()} {recipe.share.aspect} {steps}"
         with self._guard:
             found = self._strips.get(key)
             if found:
                 self._strips.move_to_end(key)
         if not found:
-            found = make_strip(self.frames(recipe), source.seconds)
+            found = make_strip(self.frames(recipe), seconds)
             with self._guard:
                 self._strips[key] = found
                 while len(self._strips) > CACHED_STRIPS:
                     self._strips.popitem(last=False)
-        return replace(found, seconds=source.seconds)
+        return replace(found, seconds=seconds)
+
+    @staticmethod
+    def seconds(recipe: Recipe) -> float:
+        """Of one loop of a look, or of the part of an upload that is used. Raises as `render`."""
+        if isinstance(recipe.source, Generate):
+            return recipe.source.seconds
+        return Studio.extent(recipe).seconds
+
+    @staticmethod
+    def extent(recipe: Recipe) -> Extent:
+        """How long and large the clip will be. Its files are checked before. Raises RecipeError, MediaError."""
+        extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
+        return extent
+
+    def still(self, visit: str, recipe: Recipe, frame: int) -> Still:
+        """One frame before and after the steps, as the render will have it. Drawn as `frames` is, raises as it does."""
+        self.check(recipe, visit)
+        with self._ahead_of_renders():
+            return self._stills.draw(recipe, frame)
 
     @contextmanager
     def _ahead_of_renders(self) -> Iterator[None]:
@@ -127,28 +171,61 @@ class Studio:
         with self._job(visit, work) as job:
             yield from job.updates()
 
-    def _ready(self, recipe: Recipe) -> Generate:
-        source = generated(recipe)
-        for step in recipe.steps:
-            for style in (step.style, step.second):
-                if style and find_model(find_style(style).model).path:
-                    raise RecipeError(
-                        f"steps: the style {style[:80]!r} is a file, and files are not read for visitors. "
-                        "Choose a style of the gallery."
-                    )
-        for key in source.keys:
+    def check(self, recipe: Recipe, visit: str = "") -> None:
+        """Refuse what cannot be drawn now, and files that are not this visit's. Raises RecipeError, UnknownName."""
+        check_files(recipe, self._visit(visit).folder if visit else None)
+        if not isinstance(recipe.source, Generate):
+            return
+        for key in recipe.source.keys:
             spec = self.to_fetch(key.look)
             if spec:
                 raise RecipeError(
                     f"look: the weights of {key.look!r} ({spec.bytes / 1e6:.0f} MB) are not on this machine yet. "
                     f"Choose it in the gallery to fetch them, or run `python -m vgan models pull {spec.name}`."
                 )
-        return source
+
+    # --- styles of a visit's own
+
+    def styles(self, visit: str) -> list[OwnStyle]:
+        """The styles that this visit has brought or fitted, newest first."""
+        return list(self._visit(visit).styles)
+
+    def fit(self, visit: str, picture: str) -> Iterator[Progress | OwnStyle]:
+        """Progress of fitting a style to the uploaded `picture`, in hundredths, and then the style.
+
+        Raises Cancelled, RecipeError for a file that is not the visitor's or too small, MediaError for one that is no
+        picture, WeightsError where the classifier cannot be had.
+        """
+        path = check_file("picture", picture)
+        folder = self._folder(visit)
+
+        def work(report: Report, _: Asked) -> Path:
+            return fit(self.models, path, folder, report, self.settings.fit_seconds)
+
+        with self._job(visit, work) as job:
+            yield from job.updates()
+        yield self.add_style(visit, str(job.result))
+
+    def add_style(self, visit: str, name: str) -> OwnStyle:
+        """Take in a style by its name in recipes: a file of this visit, or a Hub repository whose weights are here.
+
+        Raises RecipeError, UnknownName, WeightsError.
+        """
+        place, style = self._visit(visit), find_style(name)
+        if path := find_model(style.model).path:
+            check_file("style", path, place.folder)
+        kind = opened(self.models, style)
+        with self._ahead_of_renders():
+            tile = style_tile(self.models, name)
+        own = OwnStyle(name, style.title, Path(path) if path else None, kind, tile)
+        place.styles = [own, *(other for other in place.styles if other.name != name)][:MAX_STYLES]
+        return own
 
     # --- renders
 
-    def estimate(self, recipe: Recipe) -> Estimate:
-        """Seconds a render will take and bytes its file will have, about."""
+    def estimate(self, recipe: Recipe, visit: str = "") -> Estimate:
+        """Seconds a render will take and bytes its file will have, about. Raises as `render`."""
+        check_files(recipe, self._visit(visit).folder if visit else None)
         return estimate(recipe, self.models)
 
     def render(self, visit: str, recipe: Recipe) -> Iterator[Progress | Made]:
@@ -156,12 +233,9 @@ class Studio:
 
         Raises Cancelled, RecipeError, WeightsError, MediaError; nothing half-written is left behind.
         """
-        self._ready(recipe)
+        self.check(recipe, visit)
         sweep(self.settings.outputs)
-        place = self._visit(visit)
-        if not place.folder or not place.folder.is_dir():
-            place.folder = new_folder(self.settings.outputs)
-        out = _free_name(place.folder, recipe)
+        out, place = free_name(self._folder(visit), file_name(recipe)), self._visit(visit)
 
         def work(report: Report, cancelled: Asked) -> Clip:
             def between_chunks(done: int, total: int) -> None:
@@ -172,9 +246,26 @@ class Studio:
 
         with self._job(visit, work) as job:
             yield from job.updates()
-        made = Made(job.result, recipe, place.made[-1].number + 1 if place.made else 0)
+        small = poster(job.result) or self.preview(recipe).poster
+        made = Made(job.result, recipe, place.made[-1].number + 1 if place.made else 0, small)
         place.made = [*place.made[1 - MAX_CLIPS :], made]
         yield made
+
+    def measure(self, visit: str) -> bool:
+        """Measure how steady the newest clip of a visit is, where that is not known. Returns whether it is now."""
+        place = self._visit(visit)
+        made = place.made[-1] if place.made else None
+        if made is None or made.flicker is not None:
+            return False
+        ratio = measured(made.clip, made.recipe, self.models)
+        place.made = [replace(one, flicker=ratio) if one.number == made.number else one for one in place.made]
+        return ratio is not None
+
+    def _folder(self, visit: str) -> Path:
+        place = self._visit(visit)
+        if not place.folder or not place.folder.is_dir():
+            place.folder = new_folder(self.settings.outputs)
+        return place.folder
 
     @contextmanager
     def _job(self, visit: str, work: Callable[[Report, Asked], T]) -> Iterator[Job[T]]:
@@ -217,22 +308,3 @@ class Studio:
                 if oldest.stop:
                     oldest.stop()
             return visit
-
-
-def file_name(recipe: Recipe) -> str:
-    """A name that says what is inside: look, seed, aspect."""
-    source = generated(recipe)
-    look = source.keys[0].look
-    look = find_look(look).title if "/" in look else look
-    ending = FORMATS[recipe.share.format].suffix(recipe.frame_count)
-    safe = (
-        "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in look.lower()).strip("-")[:40]
-        or "clip"
-    )
-    return f"{safe}-{source.keys[0].seed}-{recipe.share.aspect.replace(':', 'x')}{ending}"
-
-
-def _free_name(folder: Path, recipe: Recipe) -> Path:
-    first = folder / file_name(recipe)
-    names = (first, *(first.with_stem(f"{first.stem}-{n}") for n in range(2, 1000)))
-    return next(path for path in names if not path.exists())

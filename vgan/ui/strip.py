@@ -38,9 +38,7 @@ def make_strip(frames: np.ndarray, seconds: float) -> Strip:
     whole = np.zeros((rows * COLUMNS, height, width, 3), np.uint8)
     whole[:count] = frames
     sheet = whole.reshape(rows, COLUMNS, height, width, 3).swapaxes(1, 2).reshape(rows * height, COLUMNS * width, 3)
-    poster = Image.fromarray(frames[0])
-    poster.thumbnail((POSTER_SIDE, POSTER_SIDE))
-    return Strip(_uri(Image.fromarray(sheet)), _uri(poster), COLUMNS, rows, width, height, count, seconds)
+    return Strip(jpeg(Image.fromarray(sheet)), poster_of(frames[0]), COLUMNS, rows, width, height, count, seconds)
 
 
 def animated(
@@ -63,7 +61,15 @@ def data_uri(data: bytes, mime: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def _uri(picture: Image.Image) -> str:
+def poster_of(frame: np.ndarray) -> str:
+    """A small JPEG data URI of a uint8 frame (H, W, 3)."""
+    poster = Image.fromarray(frame)
+    poster.thumbnail((POSTER_SIDE, POSTER_SIDE))
+    return jpeg(poster)
+
+
+def jpeg(picture: Image.Image, quality: int = QUALITY) -> str:
+    """`picture` as a JPEG data URI."""
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=QUALITY)
+    picture.save(buffer, "JPEG", quality=quality)
     return data_uri(buffer.getvalue(), "image/jpeg")

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from vgan.ui.services import Studio
-from vgan.ui.tabs import create
+from vgan.ui.tabs import create, style
+from vgan.ui.tabs.page import Page
 
 
 @dataclass(frozen=True)
 class Tab:
-    """name: of the tab in addresses, and of its word `tab_<name>`. build: draws it and wires its events."""
+    """name: of the tab in addresses, and of its word `tab_<name>`. build: draws it and wires its events, its
+    own selection included."""
 
     name: str
-    build: Callable[[gr.Blocks, Studio], None]
+    build: Callable[[Page, gr.Tab], None]
 
 
-TABS: tuple[Tab, ...] = (Tab("create", create.build),)
+TABS: tuple[Tab, ...] = (Tab("create", create.build), Tab("style", style.build))

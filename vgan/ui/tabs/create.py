@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
+from vgan.recipe import ASPECTS, ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
 from vgan.ui import controls, messages
 from vgan.ui.controls import Control, Panel
 from vgan.ui.errors import in_place, told
@@ -16,6 +16,8 @@ from vgan.ui.gallery import Gallery
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
 from vgan.ui.tabs.create_actions import Actions
+from vgan.ui.tabs.events import LONG, QUICK, moves
+from vgan.ui.tabs.page import Page
 from vgan.ui.web import component
 
 RECIPE_FILES = [".json", ".mp4", ".webm", ".gif", ".webp", ".png", ".zip"]
@@ -42,13 +44,17 @@ class Layout:
         return next(control.component for control in self.panel.controls if control.field == field)
 
 
-def build(app: gr.Blocks, studio: Studio) -> None:
-    """Draw the tab inside `app` and wire it to `studio`."""
+def build(page: Page, here: gr.Tab) -> None:
+    """Draw the tab and wire it to the studio."""
+    studio = page.studio
     gallery = Gallery(studio, studio.settings.outputs / "tiles")
     gallery.draw_missing()
     first = Recipe()
     layout = _draw(gallery, _first_message(studio, first), first)
-    _wire(app, layout, Actions(studio, layout.panel, gallery))
+    page.create = layout
+    do = Actions(studio, layout.panel, gallery)
+    _wire(page.app, layout, do)
+    here.select(do.list_clips, [], [layout.clips], **QUICK)
 
 
 def _first_message(studio: Studio, recipe: Recipe) -> dict[str, Any]:
@@ -60,12 +66,13 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
     buttons: dict[str, gr.Button] = {}
 
     def button(name: str, text: str, **options: Any) -> None:
-        buttons[name] = gr.Button(word(text), elem_id=f"b-{name}", **options)
+        classes = [f"b-{name}", *options.pop("elem_classes", "").split()]
+        buttons[name] = gr.Button(word(text), elem_id=f"b-{name}", elem_classes=classes, **options)
 
-    with gr.Row(elem_id="create"):
-        with gr.Column(elem_id="panel"):
+    with gr.Row(elem_id="create", elem_classes="studio"):
+        with gr.Column(elem_id="panel", elem_classes="side"):
             look = component("gallery", first.source.look, looks=gallery.tiles())  # type: ignore[union-attr]
-            with gr.Row(elem_id="seeds"):
+            with gr.Row(elem_id="seeds", elem_classes="seeds"):
                 seed = controls.number(Generate, "seed")
                 button("dice", "dice")
                 button("surprise", "surprise")
@@ -83,7 +90,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                 path = component("path", messages.NO_KEYS)
             with gr.Accordion(word("advanced"), open=False, elem_id="advanced"):
                 truncation = controls.slider(Generate, "truncation")
-                with gr.Row(elem_id="own"):
+                with gr.Row(elem_id="own", elem_classes="own"):
                     own_look = gr.Textbox(
                         label=word("own_look"),
                         info=word("own_look_help"),
@@ -92,26 +99,31 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                         scale=1,
                     )
                     button("own", "own_look_load", size="sm")
-            with gr.Accordion(word("recipe"), open=False, elem_id="recipe"):
+            with gr.Accordion(word("recipe"), open=False, elem_id="recipe", elem_classes="recipe"):
                 recipe_box = gr.Textbox(
                     first.to_json(), label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=20_000
                 )
                 button("apply", "apply", size="sm")
                 recipe_file = gr.File(
-                    label=word("recipe_drop"), file_types=RECIPE_FILES, height=96, elem_id="recipe-file"
+                    label=word("recipe_drop"),
+                    file_types=RECIPE_FILES,
+                    height=96,
+                    elem_id="recipe-file",
+                    elem_classes="recipe-file",
                 )
-        with gr.Column(elem_id="view"):
+        with gr.Column(elem_id="view", elem_classes="view"):
             stage = component("stage", now["stage"])
-            clips = component("clips", [])
-        with gr.Row(elem_id="output"):
-            with gr.Accordion(word("clip"), open=True, elem_id="clip"), gr.Row(elem_id="clip-row"):
-                aspect = controls.chips(Share, "aspect")
+            clips = component("clips", messages.NO_CLIPS)
+        with gr.Row(elem_id="output", elem_classes="output"):
+            clip = gr.Accordion(word("clip"), open=True, elem_id="clip", elem_classes="clip")
+            with clip, gr.Row(elem_id="clip-row", elem_classes="clip-row"):
+                aspect = controls.chips(Share, "aspect", tuple(ASPECTS))
                 short_side = controls.chips(Share, "short_side", (480, 720, 1080))
                 file_format = controls.chips(Share, "format")
                 seconds = controls.slider(Generate, "seconds", step=0.5)
                 loops = controls.slider(Generate, "loops", step=1)
                 fps = controls.chips(Share, "fps", (24, 30, 60))
-            with gr.Row(elem_id="go"):
+            with gr.Row(elem_id="go", elem_classes="go"):
                 meter = component("meter", now["meter"])
                 button("render", "render", variant="primary", size="lg")
                 button("cancel", "cancel", variant="secondary", size="lg")
@@ -137,20 +149,13 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     every = [*on.panel.components, on.path]
     shown = [on.stage, on.meter, on.recipe_box]
     wide = [*on.panel.components, on.path, *shown, on.named, on.unnamed_note]
-    quick: dict[str, Any] = {
-        "queue": False,
-        "show_progress": "hidden",
-        "trigger_mode": "always_last",
-        "api_visibility": "private",
-    }
-    long: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
 
     def at(events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> None:
-        gr.on(events, in_place(handler, outputs.index(on.stage), len(outputs)), inputs, outputs, **quick)
+        gr.on(events, in_place(handler, outputs.index(on.stage), len(outputs)), inputs, outputs, **QUICK)
 
     latent = [on[name] for name in _LATENT if name not in {"look", "seed"}]
-    at([*_moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, shown)
-    at(_moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
+    at([*moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, shown)
+    at(moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
     at([on[name].input for name in ("aspect", "short_side", "fps", "format")], do.show, every, shown)
     at([on["look"].input], do.choose_look, every, [*shown, on.named, on.unnamed_note])
     at([on.path.input], do.show, every, shown)
@@ -172,16 +177,11 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
         every,
         [*shown, on.named, on.unnamed_note, on["look"]],
         concurrency_id="fetch",
-        **long,
+        **LONG,
     )
     render, cancel = on.buttons["render"], on.buttons["cancel"]
     # In the browser alone, so that the button answers at once even when others are rendering before us.
     render.click(None, [], [on.meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    rendering = render.click(told(do.render), every, [on.meter, on.clips], concurrency_id="device", **long)
-    cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **quick)
+    rendering = render.click(told(do.render), every, [on.meter, on.clips], concurrency_id="device", **LONG)
+    cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **QUICK)
     app.unload(do.leave)
-
-
-def _moves(sliders: list[Any]) -> list[Any]:
-    """While a slider moves (always_last throttles), when it is let go, and when its own reset is pressed."""
-    return [event for slider in sliders for event in (slider.input, slider.release)]

@@ -7,8 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from vgan.errors import Cancelled, MediaError, RecipeError, VganError
-from vgan.media.probe import recipe_of
+from vgan.errors import Cancelled, RecipeError, VganError
 from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe, generated
 from vgan.ui import messages
 from vgan.ui.controls import Panel
@@ -16,9 +15,9 @@ from vgan.ui.gallery import Gallery
 from vgan.ui.jobs import Progress
 from vgan.ui.links import from_query
 from vgan.ui.services import Studio
+from vgan.ui.tabs.events import made_clip, recipe_in, visit_of
 from vgan.zoo import LOOKS, MODELS, find_look, find_model
 
-MAX_JSON_BYTES = 100_000
 _PLAIN = {name: Latent.model_fields[name].default for name in (*ATTRIBUTES, "variation")}
 
 
@@ -108,29 +107,11 @@ class Actions:
         """A dropped recipe, or a clip that carries one. The drop zone is empty afterwards."""
         if not file:
             return [gr.skip()] * (len(self._panel.controls) + 7)
-        path = Path(file)
-        if path.suffix.lower() == ".json":
-            if path.stat().st_size > MAX_JSON_BYTES:
-                raise RecipeError(
-                    f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {MAX_JSON_BYTES}."
-                )
-            recipe = Recipe.parse(path.read_bytes())
-        else:
-            found = recipe_of(path)
-            if found is None:
-                raise MediaError(
-                    f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe."
-                )
-            recipe = found
-        return [None, *self._everything(recipe)]
+        return [None, *self._everything(recipe_in(Path(file)))]
 
     def recall_clip(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """The recipe of a finished clip moves every control."""
-        number = event._data.get("index") if isinstance(event._data, dict) else None
-        made = next((made for made in self._studio.made(_visit(request)) if made.number == number), None)
-        if made is None:
-            raise RecipeError(f"clip: {number!r} is not one of this visit. Drop its file on Recipe instead.")
-        return self._everything(made.recipe)
+        return self._everything(made_clip(self._studio, event, request).recipe)
 
     # --- weights that are fetched
 
@@ -150,7 +131,7 @@ class Actions:
         if spec:
             try:
                 yield [{"notice": messages.notice(look, spec, 0)}, *others]
-                for step in self._studio.fetch(_visit(request), spec):
+                for step in self._studio.fetch(visit_of(request), spec):
                     yield [{"notice": messages.notice(look, spec, step.done)}, *others]
             except Cancelled:
                 yield [messages.IDLE, *others]
@@ -166,7 +147,7 @@ class Actions:
 
     def decline(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """The person does not want those weights, or not any more: the look that plays is chosen again."""
-        self._studio.cancel(_visit(request))
+        self._studio.cancel(visit_of(request))
         playing = event._data.get("look") if isinstance(event._data, dict) else None
         return [playing if playing in LOOKS else gr.skip(), messages.IDLE]
 
@@ -174,7 +155,7 @@ class Actions:
 
     def render(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Progress in the meter, then the clip on the stage."""
-        recipe, visit = self._recipe(values), _visit(request)
+        recipe, visit = self._recipe(values), visit_of(request)
         try:
             yield [messages.progress(), gr.skip()]
             for step in self._studio.render(visit, recipe):
@@ -186,16 +167,20 @@ class Actions:
         except Exception:
             yield [messages.IDLE, gr.skip()]
             raise
-        yield [messages.IDLE, messages.clips(self._studio, visit)]
+        yield [messages.IDLE, messages.clips(self._studio, visit, show=True)]
+
+    def list_clips(self, request: gr.Request) -> dict[str, Any]:
+        """The tab was opened: clips may have been made elsewhere."""
+        return messages.clips(self._studio, visit_of(request))
 
     def cancel(self, request: gr.Request) -> dict[str, Any]:
         """Stop the render; the meter is free at once."""
-        self._studio.cancel(_visit(request))
+        self._studio.cancel(visit_of(request))
         return messages.IDLE
 
     def leave(self, request: gr.Request) -> None:
         """The page was closed."""
-        self._studio.leave(_visit(request))
+        self._studio.leave(visit_of(request))
 
     # --- parts of the answers
 
@@ -218,6 +203,8 @@ class Actions:
 
     def _everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
         """All controls, path (by default the recipe's own), stage, meter, recipe box, and which sliders there are."""
+        if recipe.steps:
+            raise RecipeError("steps: this recipe restyles a clip. Apply it in the Style tab.")
         generated(recipe)
         path = path or messages.path_of(self._studio, recipe)
         return [*self._panel.updates(recipe), path, *self._shown(recipe), *self._understood(recipe)]
@@ -226,10 +213,6 @@ class Actions:
     def _understood(recipe: Recipe) -> list[Any]:
         named = find_model(find_look(generated(recipe).look).model).family == "loop"
         return [gr.update(visible=named), gr.update(visible=not named)]
-
-
-def _visit(request: gr.Request) -> str:
-    return str(request.session_hash)
 
 
 def _path(values: Any) -> dict[str, Any]:

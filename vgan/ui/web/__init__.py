@@ -10,17 +10,24 @@ from vgan.ui.i18n import bundle
 _HERE = Path(__file__).resolve().parent
 
 
-def component(name: str, value: Any, **props: Any) -> gr.HTML:
-    """The component `name` with a JSON value; `props` reach its script as they are; Gradio translates its words."""
+def component(
+    name: str, value: Any, *, words: str = "", base: str = "", script: str = "", elem_id: str = "", **props: Any
+) -> gr.HTML:
+    """The component `name` with a JSON value; `props` reach its script as they are; Gradio translates its words.
+
+    words: the bundle that it speaks, if not the one of its own name. base: the component whose style it begins with.
+    script: one that its own begins with.
+    """
     return gr.HTML(
         value=value,
-        label=bundle(name),
+        label=bundle(words or name),
         show_label=False,
         html_template=_read(f"{name}.html"),
-        css_template=_read(f"{name}.css"),
-        js_on_load=_read("words.js") + _read(f"{name}.js"),
+        css_template="".join(_read(f"{part}.css") for part in (base, name) if part),
+        js_on_load="".join(_read(f"{part}.js") for part in ("words", script, name) if part),
         apply_default_css=False,
-        elem_id=f"vgan-{name}",
+        elem_id=elem_id or f"vgan-{name}",
+        elem_classes=f"vgan-{base or name}",
         **props,
     )
 

@@ -1,11 +1,11 @@
-// The clips of this visit, newest first. Choosing one puts it on the stage.
-let count = (props.value || []).length;
-const show = (clip) => { mark(clip.index); document.dispatchEvent(new CustomEvent("vgan:clip", { detail: clip })); };
+// The clips of this visit, newest first. Choosing one puts it on the stage. The value is {clips, show}: the newest one is
+// shown at once where it was made, and only listed in the other tabs.
+const show = (clip) => { mark(clip.index); announce("vgan:clip", { clip }); };
 const mark = (index) => {
   for (const button of part("list").querySelectorAll("button")) button.setAttribute("aria-pressed", String(Number(button.dataset.index) === index));
 };
 const build = () => {
-  const clips = props.value || [], list = part("list");
+  const { clips } = props.value, list = part("list");
   list.setAttribute("aria-label", words("clips"));
   clear(list);
   for (const clip of [...clips].reverse()) {
@@ -17,12 +17,16 @@ const build = () => {
   }
   element.firstElementChild.hidden = clips.length === 0;
 };
+let shown = "";
 watch("value", () => {
-  const clips = props.value || [], grown = clips.length > 0 && (clips.length > count || clips.at(-1).index + 1 > count);
+  const { clips, show: wanted } = props.value, clip = clips.find((one) => one.index === wanted);
+  const pressed = part("list").querySelector("[aria-pressed=true]");
   build();
-  if (grown) show(clips.at(-1));
-  count = clips.length ? clips.at(-1).index + 1 : 0;
+  if (clip && clip.url !== shown) { shown = clip.url; show(clip); return; }
+  if (!pressed) return;
+  mark(Number(pressed.dataset.index));
+  announce("vgan:facts", { clip: clips.find((one) => one.index === Number(pressed.dataset.index)) });
 });
 watch("label", build);
-document.addEventListener("vgan:live", () => mark(-1));
+hear("vgan:live", () => mark(-1));
 build();

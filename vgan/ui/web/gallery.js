@@ -1,6 +1,8 @@
-// The gallery: a radio group of tiles. Arrow keys move and choose, as in any radio group.
+// A gallery of looks or styles (props.kind): a radio group of tiles. Arrow keys move and choose, as in any radio group.
+const kind = props.kind || "look";
+let last = props.value;
 const choose = (name, focus) => {
-  props.value = name;
+  props.value = last = name;
   mark();
   if (focus) part("tiles").querySelector("[aria-checked=true]").focus();
   trigger("input");
@@ -8,9 +10,9 @@ const choose = (name, focus) => {
 
 const mark = () => {
   const tiles = [...part("tiles").children];
-  const known = tiles.some((tile) => tile.dataset.look === props.value);
+  const known = tiles.some((tile) => tile.dataset[kind] === props.value);
   tiles.forEach((tile, index) => {
-    const on = tile.dataset.look === props.value;
+    const on = tile.dataset[kind] === props.value;
     tile.setAttribute("aria-checked", String(on));
     tile.tabIndex = on || (!known && index === 0) ? 0 : -1;
   });
@@ -18,15 +20,15 @@ const mark = () => {
 
 const build = () => {
   const tiles = part("tiles");
-  tiles.setAttribute("aria-label", words("looks"));
+  tiles.setAttribute("aria-label", words(`${kind}s`));
   clear(tiles);
   for (const look of props.looks || []) {
-    const translated = words("look_" + look.name), title = translated.startsWith("look_") ? look.title : translated;
-    const tile = make("button", { type: "button", role: "radio", "data-look": look.name });
-    if (look.moving) {
+    const translated = words(`${kind}_${look.name}`), title = translated.startsWith(`${kind}_`) ? look.title : translated;
+    const tile = make("button", { type: "button", role: "radio", [`data-${kind}`]: look.name });
+    if (look.still) {
       const frame = make("picture");
-      frame.append(make("source", { media: "(prefers-reduced-motion: reduce)", srcset: look.still }));
-      frame.append(make("img", { src: look.moving, alt: "", width: 160, height: 160, draggable: "false" }));
+      if (look.moving) frame.append(make("source", { media: "(prefers-reduced-motion: reduce)", srcset: look.still }));
+      frame.append(make("img", { src: look.moving || look.still, alt: "", width: 160, height: 160, draggable: "false" }));
       tile.append(frame);
     } else {
       const frame = make("span", { class: "bare" });
@@ -40,6 +42,7 @@ const build = () => {
       tile.append(frame);
     }
     tile.append(make("span", { class: "name" }, title));
+    if (look.credit) { tile.append(make("span", { class: "credit" }, look.short)); tile.title = `${title}. ${look.credit}`; }
     tile.addEventListener("click", () => choose(look.name, false));
     tiles.append(tile);
   }
@@ -53,6 +56,11 @@ part("tiles").addEventListener("keydown", (event) => {
   const names = (props.looks || []).map((look) => look.name);
   choose(names[(names.indexOf(props.value) + step + names.length) % names.length], true);
 });
-watch("value", mark);
+// With props.echo a choice made by the server asks for its picture as one made here does.
+watch("value", () => {
+  mark();
+  if (props.echo && props.value !== last) trigger("input");
+  last = props.value;
+});
 watch(["label", "looks"], build);
 build();

@@ -10,11 +10,11 @@ const write = () => {
   if (value.estimate) estimate = value.estimate;
   const busy = value.progress, box = element.firstElementChild;
   box.classList.toggle("busy", Boolean(busy));
-  document.documentElement.classList.toggle("vgan-busy", Boolean(busy));
+  if (home()) home().toggleAttribute("data-busy", Boolean(busy));
   if (busy) {
     const share = busy.total ? busy.done / busy.total : 0;
     part("head").textContent = busy.total ? `${Math.floor(share * 100)} %` : words("starting");
-    part("text").textContent = busy.left == null ? words("rendering") : words("left", { time: about(busy.left) });
+    part("text").textContent = busy.left == null ? words(busy.doing || "rendering") : words("left", { time: about(busy.left) });
     part("bar").setAttribute("aria-valuenow", String(Math.round(share * 100)));
     part("bar").setAttribute("aria-label", words("rendering"));
     part("fill").style.width = `${share * 100}%`;

@@ -47,8 +47,8 @@ part("add").addEventListener("click", () => trigger("submit"));
 part("clear").addEventListener("click", () => tell([], false));
 part("play").addEventListener("change", (event) => tell(value().keys, event.target.checked));
 // The switch follows the stage: whatever changes one picture alone also stops the path, without touching its keys.
-document.addEventListener("vgan:shown", (event) => {
-  const { keys, play } = value(), on = event.detail.keys > 1 && keys.length > 1;
+hear("vgan:shown", (shown) => {
+  const { keys, play } = value(), on = shown.keys > 1 && keys.length > 1;
   if (on !== Boolean(play)) { props.value = { keys, play: on }; build(); }
 });
 watch(["value", "label"], build);

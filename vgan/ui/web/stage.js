@@ -86,13 +86,14 @@ const writeFacts = () => {
     facts.append(make("b", {}, titleOf(value.look, value.title)));
     facts.append(make("span", {}, [value.keys ? words("path_of", { n: value.keys }) : words("live"), `#${value.seed}`].join(" · ")));
   }
-  for (const name of ["back", "recall", "download"]) part(name).hidden = !clip;
+  for (const name of ["back", "recall", "restyle", "download"]) part(name).hidden = !clip;
+  if (clip && clip.restyled) part("recall").hidden = part("restyle").hidden = true;
   part("link").hidden = Boolean(clip);
   element.firstElementChild.classList.toggle("finished", Boolean(clip));
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["link", "copy_link"], ["download", "download"],
+  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["restyle", "restyle"], ["link", "copy_link"], ["download", "download"],
     ["accept", "fetch_go"], ["decline", "fetch_not"]]) part(name).textContent = words(key);
   canvas.setAttribute("aria-label", words("stage"));
   video.setAttribute("aria-label", words("stage"));
@@ -104,7 +105,7 @@ const showLive = () => {
   clip = null;
   video.pause(); video.removeAttribute("src"); video.hidden = true; image.hidden = true; canvas.hidden = false;
   if (now) setAspect(now.width, now.height);
-  document.dispatchEvent(new CustomEvent("vgan:live"));
+  announce("vgan:live");
   writeFacts();
 };
 
@@ -129,7 +130,7 @@ const showStrip = async (value) => {
   changed = performance.now();
   delete canvas.dataset.drawn;
   if (clip) showLive(); else { setAspect(now.width, now.height); writeFacts(); }
-  document.dispatchEvent(new CustomEvent("vgan:shown", { detail: { keys: value.keys } }));
+  announce("vgan:shown", { keys: value.keys });
   canvas.dataset.shown = String(number);
   keepAddress();
 };
@@ -183,6 +184,7 @@ part("toggle").addEventListener("click", () => setPlaying(!playing));
 picture.addEventListener("click", (event) => { if (event.target === canvas || event.target === video) setPlaying(!playing); });
 part("back").addEventListener("click", showLive);
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
+part("restyle").addEventListener("click", () => trigger("like", { index: clip.index }));
 part("accept").addEventListener("click", () => trigger("submit"));
 part("decline").addEventListener("click", () => {
   part("notice").hidden = true;
@@ -198,7 +200,7 @@ part("link").addEventListener("click", async () => {
   setTimeout(() => { part("link").textContent = words("copy_link"); }, 1800);
 });
 still.addEventListener("change", () => setPlaying(!still.matches));
-document.addEventListener("vgan:clip", (event) => showClip(event.detail));
+hear("vgan:clip", ({ clip }) => showClip(clip));
 watch("value", update);
 watch("label", writeWords);
 writeWords();

@@ -12,3 +12,7 @@ const make = (tag, attributes = {}, text = "") => {
   if (text) node.textContent = text;
   return node;
 };
+// Components of one tab speak to each other through the document, and to those of their own tab alone.
+const home = () => element.closest(".studio");
+const announce = (name, detail = {}) => document.dispatchEvent(new CustomEvent(name, { detail: { ...detail, home: home() } }));
+const hear = (name, act) => document.addEventListener(name, ({ detail }) => { if (detail.home && detail.home === home()) act(detail); });

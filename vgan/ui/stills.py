@@ -1,0 +1,76 @@
+"""One frame before and after its steps, as the stage shows it; quick for a clip that was looked at before."""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from vgan.media.extent import Extent
+from vgan.recipe import Recipe
+from vgan.registry import Models
+from vgan.render import still
+from vgan.sources import SOURCES
+from vgan.ui.strip import jpeg, poster_of
+
+KEPT_CLIPS = 4
+KEPT_LOOKS = 48  # ways of looking at one clip: styles, canvases
+LARGEST = 1440  # longer side of a picture that is sent, pixels
+QUALITY = 88
+
+
+@dataclass(frozen=True)
+class Still:
+    """before, after: JPEG data URIs; thumb: a small one of the picture before; width, height: of the clip, pixels."""
+
+    before: str
+    after: str
+    thumb: str
+    width: int
+    height: int
+
+
+class Stills:
+    """Draws them one at a time: the caller holds a lock."""
+
+    def __init__(self, models: Models):
+        self._models = models
+        self._memories: OrderedDict[str, dict[Any, Any]] = OrderedDict()
+        self._guard = Lock()
+
+    def draw(self, recipe: Recipe, frame: int) -> Still:
+        """Frame `frame` of `recipe`; the last one for a number beyond the end. Raises as `vgan.render.still`."""
+        extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
+        before, after = self.frames(recipe, min(max(0, frame), extent.frames - 1))
+        shown = _reduced(Image.fromarray(after))
+        return Still(
+            jpeg(Image.fromarray(before).resize(shown.size, Image.Resampling.BICUBIC), QUALITY),
+            jpeg(shown, QUALITY),
+            poster_of(before),
+            *extent.size,
+        )
+
+    def frames(self, recipe: Recipe, frame: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same as uint8 RGB (H, W, 3) each, at their own sizes."""
+        return still(recipe, self._models, frame, self._memory(recipe))
+
+    def _memory(self, recipe: Recipe) -> dict[Any, Any]:
+        share = recipe.share.model_dump(mode="json")
+        key = json.dumps([recipe.source.model_dump(mode="json"), share])
+        with self._guard:
+            memory = self._memories.setdefault(key, {})
+            self._memories.move_to_end(key)
+            while len(self._memories) > KEPT_CLIPS:
+                self._memories.popitem(last=False)
+        for looks in memory.values():
+            if isinstance(looks, dict) and len(looks) > KEPT_LOOKS:
+                looks.clear()
+        return memory
+
+
+def _reduced(picture: Image.Image) -> Image.Image:
+    picture.thumbnail((LARGEST, LARGEST))
+    return picture

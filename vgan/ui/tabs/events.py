@@ -1,0 +1,58 @@
+"""What handlers of all tabs read from their events."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vgan.errors import MediaError, RecipeError
+from vgan.media.probe import recipe_of
+from vgan.recipe import Recipe
+from vgan.ui.services import Made, Studio
+
+MAX_JSON_BYTES = 100_000
+
+# How events are wired. Quick ones only redraw: they skip the queue and show no spinner, so that the old picture stays.
+QUICK: dict[str, Any] = {
+    "queue": False,
+    "show_progress": "hidden",
+    "trigger_mode": "always_last",
+    "api_visibility": "private",
+}
+LONG: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
+
+
+def moves(sliders: list[Any]) -> list[Any]:
+    """While a slider moves (always_last throttles), when it is let go, and when its own reset is pressed."""
+    return [event for slider in sliders for event in (slider.input, slider.release)]
+
+
+def visit_of(request: gr.Request) -> str:
+    """The name of an open page."""
+    return str(request.session_hash)
+
+
+def told_by(event: gr.EventData, name: str) -> Any:
+    """What a custom component sent along with its event under `name`; None where there is nothing."""
+    return event._data.get(name) if isinstance(event._data, dict) else None
+
+
+def made_clip(studio: Studio, event: gr.EventData, request: gr.Request) -> Made:
+    """The clip of this visit whose number an event carries. Raises RecipeError for one that is not there."""
+    number = told_by(event, "index")
+    made = next((made for made in studio.made(visit_of(request)) if made.number == number), None)
+    if made is None:
+        raise RecipeError(f"clip: {str(number)[:20]} is not one of this visit. Drop its file on Recipe instead.")
+    return made
+
+
+def recipe_in(path: Path) -> Recipe:
+    """The recipe that a dropped file is (.json), or that a clip carries. Raises RecipeError, MediaError."""
+    if path.suffix.lower() != ".json":
+        found = recipe_of(path)
+        if found is None:
+            raise MediaError(f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe.")
+        return found
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise RecipeError(f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {MAX_JSON_BYTES}.")
+    return Recipe.parse(path.read_bytes())
