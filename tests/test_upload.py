@@ -8,6 +8,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from films import write_film
 from PIL import Image
 
 from vgan.errors import MediaError, RecipeError, VganError
@@ -53,28 +54,8 @@ def write_clip(
 
     tone: (begin, seconds) of its sound.
     """
-    with av.open(str(path), "w") as file:
-        video = file.add_stream("mpeg4" if path.suffix == ".avi" else "libx264", rate=20)
-        video.width, video.height, video.pix_fmt = *size, "yuv420p"
-        video.options = {"qp": "4"}
-        video.codec_context.time_base = Fraction(1, 20)
-        sound = file.add_stream("aac", rate=RATE) if tone else None
-        for index in range(count):
-            picture = np.full((size[1], size[0], 3), 10 * (index % 25), np.uint8)
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
-            frame.pts = stamps[index] if stamps else index
-            frame.time_base = Fraction(1, 20)
-            file.mux(video.encode(frame))
-        file.mux(video.encode(None))
-        if sound and tone:
-            begin, seconds = (round(value * RATE) for value in tone)
-            for start in range(0, seconds, 1024):
-                wave_form = (0.5 * np.sin(np.arange(1024) * 0.06)).astype(np.float32)
-                part = av.AudioFrame.from_ndarray(np.stack([wave_form, wave_form]), format="fltp", layout="stereo")
-                part.sample_rate, part.pts, part.time_base = RATE, begin + start, Fraction(1, RATE)
-                file.mux(sound.encode(part))
-            file.mux(sound.encode(None))
-    return path
+    pictures = (np.full((size[1], size[0], 3), 10 * (index % 25), np.uint8) for index in range(count))
+    return write_film(path, pictures, stamps, tone)
 
 
 def levels(recipe: Recipe, models: Models) -> list[int]:
