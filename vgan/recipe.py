@@ -103,7 +103,7 @@ class Stylize(Strict):
 
     kind: Literal["stylize"] = "stylize"
     style: str = Field(
-        "great-wave",
+        "composition",
         max_length=1000,
         description="A style of the gallery, a style file (.safetensors), a style generator's checkpoint, or a Hub "
         "repository as owner/name or owner/name:file.",
