@@ -1,12 +1,12 @@
 """Reads clips and pictures as upright RGB frames with their times. What comes from a stranger is opened with care."""
 
+import functools
 import itertools
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -30,6 +30,7 @@ SAFE = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 PICTURES = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png"}
 BACKGROUND = 255  # what shows through transparent places: white, as paper is
 LARGEST_RATE = 60
+Upright = Callable[[], np.ndarray]  # gives the picture that was decoded, uint8 RGB (H, W, 3)
 HD_HEIGHT = 720  # from this height on, colours that are not named are BT.709's
 
 
@@ -58,7 +59,7 @@ def facts(path: Path) -> Facts:
         return _facts(path, stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=64)
 def _facts(path: Path, changed: int, size: int) -> Facts:
     if _is_picture(path):
         height, width = _picture(path).shape[:2]
@@ -77,7 +78,7 @@ def _facts(path: Path, changed: int, size: int) -> Facts:
         first = next(_decoded(path, None), None)
         if first is None:
             raise ValueError("no frame of it can be decoded")
-        _, picture = first
+        picture = first[1]()
         stamps = sorted(set(stamps)) or [0]
         steps = [after - before for before, after in itertools.pairwise(stamps)]
         step = median(steps) if steps else last or round(1 / (25 * base))
@@ -101,18 +102,18 @@ def frames(path: Path, start: float = 0.0) -> Generator[tuple[float, np.ndarray]
             yield from _webp_frames(path)
             return
         with closing(_decoded(path, known.begin + Fraction(start) if start else None)) as decoded:
-            held: tuple[float, np.ndarray] | None = None
-            for stamp, picture in decoded:
+            held: tuple[float, Upright] | None = None
+            for stamp, upright in decoded:
                 time = float(stamp - known.begin) if stamp is not None else 0.0
                 if time <= start + 1e-6:
-                    held = (time, picture)
+                    held = (time, upright)
                     continue
                 if held is not None:
-                    yield held
+                    yield held[0], held[1]()
                     held = None
-                yield time, picture
+                yield time, upright()
             if held is not None:
-                yield held
+                yield held[0], held[1]()
 
 
 @contextmanager
@@ -159,8 +160,9 @@ def _packets(file: Any, stream: Any) -> Iterator[Any]:
         log.warning("the clip breaks off: %s", error)
 
 
-def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | None, np.ndarray]]:
-    """(time in the file's clock, picture) from the key frame before `start` on."""
+def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | None, Upright]]:
+    """(time in the file's clock, what gives the picture) from the key frame before `start` on. Pictures that are only
+    passed on the way are never converted."""
     with av.open(str(path), options=SAFE) as file:
         stream = _video(file)
         base = stream.time_base or Fraction(1, 1000)
@@ -177,7 +179,8 @@ def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | N
                 continue
             for frame in pictures:
                 stamp = frame.pts if frame.pts is not None else frame.dts
-                yield (None if stamp is None else stamp * base), _upright(frame, stream.sample_aspect_ratio)
+                upright = functools.partial(_upright, frame, stream.sample_aspect_ratio)
+                yield (None if stamp is None else stamp * base), upright
 
 
 def _upright(frame: Any, aspect: Fraction | None) -> np.ndarray:
