@@ -66,7 +66,7 @@ STYLE_WORDS: dict[str, tuple[str, str]] = {
     "fetching_style": ("Fetching", "正在下载"),
     "push_style": ("Push to the Hub", "推送到 Hub"),
     "push_to": ("Repository", "仓库"),
-    "push_token": ("Your token, used once", "您的令牌，仅用一次"),
+    "push_token": ("Your token, used once and not kept", "您的令牌，仅用一次，不保存"),
     "push": ("Push", "推送"),
     # stage
     "before": ("Before", "原片"),

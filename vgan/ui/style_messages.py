@@ -13,6 +13,7 @@ from vgan.ui.stills import Still
 from vgan.zoo import find_look, find_style
 
 AS_SOURCE = "own"  # the chip that says: as the clip has it
+FARTHEST = 1e6  # seconds, beyond any clip: no finite number is larger than the timeline can mean
 STYLE_FIELDS = ("style", "second", "blend", "strength", "keep_colours", "steadiness", "canvas")
 SHARE_FIELDS = ("format", "short_side", "fps")
 FIELDS = ("source", "timeline", *STYLE_FIELDS, *SHARE_FIELDS)
@@ -22,7 +23,8 @@ def recipe_from(values: tuple[Any, ...]) -> Recipe:
     """The checked recipe that the tab's components describe: `values` in the order of FIELDS. Raises RecipeError."""
     asked = dict(zip(FIELDS, values, strict=True))
     card, times = asked["source"], asked["timeline"]
-    if not isinstance(card, dict) or not isinstance(card.get("source"), dict) or not isinstance(times, dict):
+    parts = [card.get("source"), card.get("share") or {}] if isinstance(card, dict) else [None]
+    if not all(isinstance(part, dict) for part in (*parts, times)):
         raise RecipeError("source: nothing is chosen yet. Drop a clip or picture, or take the look from Create.")
     source, share = dict(card["source"]), dict(card.get("share") or {})
     if times.get("trim"):
@@ -36,8 +38,8 @@ def recipe_from(values: tuple[Any, ...]) -> Recipe:
 def frame_at(times: Any, extent: Extent) -> int:
     """The frame of the clip that the timeline points at."""
     at, start = ((times.get(name) if isinstance(times, dict) else 0) or 0 for name in ("at", "start"))
-    if not all(isinstance(time, (int, float)) for time in (at, start)):
-        raise RecipeError(f"time: {at!r} is not a number of seconds.")
+    if not all(isinstance(time, (int, float)) and abs(time) < FARTHEST for time in (at, start)):
+        raise RecipeError(f"time: {str(at)[:80]!r} is not a number of seconds. Choose another moment.")
     return max(0, min(extent.frames - 1, round((at - start) * float(extent.fps))))
 
 

@@ -90,7 +90,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                 path = component("path", messages.NO_KEYS)
             with gr.Accordion(word("advanced"), open=False, elem_id="advanced"):
                 truncation = controls.slider(Generate, "truncation")
-                with gr.Row(elem_id="own", elem_classes="own"):
+                with gr.Row(elem_id="own", elem_classes="inline"):
                     own_look = gr.Textbox(
                         label=word("own_look"),
                         info=word("own_look_help"),

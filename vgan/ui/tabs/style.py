@@ -134,20 +134,21 @@ def _draw(studio: Studio, gallery: StyleGallery, now: dict[str, Any]) -> Layout:
 def _draw_own(on: Layout, studio: Studio) -> None:
     parts, settings = on.parts, studio.settings
     parts["own"] = component("own", style_messages.own([]), base="source", script="drop", seconds=settings.fit_seconds)
-    with gr.Row(elem_classes="own"):
+    with gr.Row(elem_classes="inline"):
         parts["hub"] = gr.Textbox(
             label=word("hub_style"), info=word("hub_style_help"), placeholder="owner/name", max_length=200, scale=1
         )
         on.button("hub", "own_look_load", size="sm")
-    parts["push_style"] = gr.Dropdown([], label=word("push_style"), visible=not settings.public, elem_id="f-push")
-    with gr.Row(elem_classes="own", visible=not settings.public):
+    with gr.Column(elem_classes="pushing", visible=not settings.public):
+        parts["push_style"] = gr.Dropdown([], label=word("push_style"), elem_id="f-push")
         parts["repository"] = gr.Textbox(
-            label=word("push_to"), placeholder="owner/name", max_length=120, min_width=80, elem_id="f-push-to"
+            label=word("push_to"), placeholder="owner/name", max_length=120, elem_id="f-push-to"
         )
-        parts["token"] = gr.Textbox(
-            label=word("push_token"), type="password", max_length=200, min_width=80, elem_id="f-token"
-        )
-        on.button("push", "push", size="sm")
+        with gr.Row(elem_classes="inline"):
+            parts["token"] = gr.Textbox(
+                label=word("push_token"), type="password", max_length=200, elem_id="f-token", scale=1
+            )
+            on.button("push", "push", size="sm")
     parts["pushed"] = gr.HTML(elem_classes="note")
 
 
