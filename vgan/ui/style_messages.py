@@ -13,7 +13,7 @@ from vgan.ui.stills import Still
 from vgan.zoo import find_look, find_style
 
 AS_SOURCE = "own"  # the chip that says: as the clip has it
-FARTHEST = 1e6  # seconds, beyond any clip: no finite number is larger than the timeline can mean
+FARTHEST = 1e6  # seconds, beyond any clip
 STYLE_FIELDS = ("style", "second", "blend", "strength", "keep_colours", "steadiness", "canvas")
 SHARE_FIELDS = ("format", "short_side", "fps")
 FIELDS = ("source", "timeline", *STYLE_FIELDS, *SHARE_FIELDS)
