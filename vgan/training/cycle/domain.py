@@ -78,11 +78,7 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 
 def _picture(path: Path, short_side: int) -> Tensor:
-    try:
-        picture = read_picture(path)
-    except RuntimeError as error:
-        raise MediaError(f"{path}: cannot be read as a picture ({str(error).splitlines()[0][:120]}).") from error
-    return resized(picture, short_side)
+    return resized(read_picture(path), short_side)
 
 
 def _array(path: Path, short_side: int) -> Tensor:

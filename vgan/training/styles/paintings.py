@@ -7,6 +7,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torchvision.io import ImageReadMode, read_image
 
+from vgan.errors import MediaError
+
 PAINTINGS = {
     "great-wave": "wave.jpg",
     "starry-night": "starry_night.jpg",
@@ -28,8 +30,13 @@ PAINTINGS = {
 
 
 def read_picture(path: Path) -> Tensor:
-    """A JPEG or PNG file as uint8 (3, H, W)."""
-    return read_image(str(path), ImageReadMode.RGB)
+    """A JPEG or PNG file as uint8 (3, H, W). Raises MediaError for a file that is not there, or no picture."""
+    if not path.is_file():
+        raise MediaError(f"{path}: there is no such file.")
+    try:
+        return read_image(str(path), ImageReadMode.RGB)
+    except RuntimeError as error:
+        raise MediaError(f"{path}: cannot be read as a picture ({str(error).splitlines()[0][:120]}).") from error
 
 
 def resized(picture: Tensor, short_side: int) -> Tensor:
