@@ -2,22 +2,27 @@
 
 from urllib.error import URLError
 
+import torch
 from torch import Tensor
-from torchvision.models import SqueezeNet1_1_Weights
+from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
 
 from vgan.errors import WeightsError
 from vgan.settings import Settings
-from vgan.weights import read_weights
+from vgan.weights import load_into, read_weights
 
 
 def classifier(settings: Settings) -> dict[str, Tensor]:
     """Its weights in torchvision's layout: from the file that VGAN_FEATURES names, else torchvision's own, which it
     fetches once (5 MB) and keeps.
 
-    Raises WeightsError where they cannot be had.
+    Raises WeightsError where they cannot be had, or are of another network.
     """
     if settings.features:
-        return read_weights(settings.features)
+        given = read_weights(settings.features)
+        with torch.device("meta"):
+            wanted = squeezenet1_1(weights=None)
+        load_into(wanted, given, f"features: {settings.features.name}")
+        return given
     how = "Run once with a network, or set VGAN_FEATURES to a file with SqueezeNet 1.1 in torchvision's layout."
     if settings.offline:
         raise WeightsError(f"features: SqueezeNet 1.1 is needed, and VGAN_OFFLINE forbids fetching it. {how}")

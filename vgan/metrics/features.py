@@ -1,12 +1,15 @@
 """Features of frames, for distances and for telling looks apart: SqueezeNet 1.1, trained on ImageNet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file
 from torch import Tensor, nn
-from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
+from torchvision.models import squeezenet1_1
+
+from vgan.features import classifier
+from vgan.settings import Settings
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 SHORT_SIDE = 128
@@ -15,8 +18,9 @@ SHORT_SIDE = 128
 class SqueezeFeatures(nn.Module):
     """uint8 frames (N, 3, H, W) to the means of SqueezeNet's last feature maps, (N, 512) float32.
 
-    Every picture is brought to 128 px on its shorter side first, so that sizes compare. weights: a safetensors file in
-    torchvision's layout; without one torchvision fetches its own. Its interface is the one that torchmetrics expects.
+    Every picture is brought to 128 px on its shorter side first, so that sizes compare. weights: a file in
+    torchvision's layout; without one they are had as `vgan.features.classifier` has them. Its interface is the one that
+    torchmetrics expects. Raises WeightsError.
     """
 
     num_features = 512
@@ -25,9 +29,9 @@ class SqueezeFeatures(nn.Module):
 
     def __init__(self, weights: Path | None = None):
         super().__init__()
-        net = squeezenet1_1(weights=None if weights else SqueezeNet1_1_Weights.IMAGENET1K_V1)
-        if weights:
-            net.load_state_dict({name: value.float() for name, value in load_file(weights).items()})
+        settings, net = Settings(), squeezenet1_1(weights=None)
+        state = classifier(replace(settings, features=weights) if weights else settings)
+        net.load_state_dict({name: value.float() for name, value in state.items()})
         self.body = net.features.eval().requires_grad_(False)
         self.register_buffer("mean", torch.tensor(MEAN).view(3, 1, 1))
         self.register_buffer("std", torch.tensor(STD).view(3, 1, 1))
