@@ -4,6 +4,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
+from torchvision.models import squeezenet1_1
 
 from vgan.models.generators.loop import LoopGenerator, LoopParams
 from vgan.models.stylizer import StyleNetwork, StyleParams
@@ -29,10 +31,16 @@ def write(folder: Path) -> None:
     export(folder, LoopGenerator(params).state_dict(), config)
 
 
-def write_styles(folder: Path) -> None:
+def write_styles(folder: Path, names: tuple[str, ...] = tuple(STYLES)) -> None:
     """The same for the style network."""
     torch.manual_seed(0)
-    params = StyleParams(tuple(STYLES), outer=8, inner=16, blocks=1)
+    params = StyleParams(names, outer=8, inner=16, blocks=1)
     network = StyleNetwork(params)
     torch.nn.init.normal_(network.codes, std=0.3)
     export(folder, network.state_dict(), {"family": "style", "params": asdict(params), "training": {"steps": 0}})
+
+
+def write_classifier(path: Path) -> None:
+    """A classifier in the layout of SqueezeNet 1.1, at `path`."""
+    torch.manual_seed(0)
+    save_file(squeezenet1_1(weights=None).state_dict(), path)

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from vgan.errors import MediaError
 from vgan.features import classifier
+from vgan.media import reader
 from vgan.metrics.flicker import flicker
 from vgan.metrics.style import structure_kept, style_distances
 from vgan.models.perceptual import SqueezeTaps
@@ -23,7 +24,7 @@ from vgan.recipe import Recipe, Stylize, Upload
 from vgan.registry import Models
 from vgan.render import generate_only
 from vgan.steps.painters import OURS
-from vgan.training.styles.fit import fit_style
+from vgan.training.styles.fit import MIN_SIDE, fit_style
 from vgan.training.styles.paintings import PAINTINGS, read_picture, resized, to_float
 from vgan.training.styles.targets import TAPS, Target, target_of, targets_in
 
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 SIDE = 512  # shorter side of photographs, pixels
 CLIP_SIDE = 432  # shorter side at which clips are painted
 SECONDS = 60.0  # for fitting one style
+PICTURES = {".png", ".jpg", ".jpeg"}
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ def evaluate_styles(
     models: Models, paintings: Path, photos: Path, clips: list[Path], own: list[Path], protocol: Protocol
 ) -> StyleReport:
     """Measure everything. photos: a folder; own: pictures to fit styles to. Raises MediaError, WeightsError."""
-    files = sorted(path for path in photos.rglob("*") if path.suffix in {".png", ".jpg", ".jpeg"})[: protocol.photos]
+    files = sorted(path for path in photos.rglob("*") if path.suffix.lower() in PICTURES)[: protocol.photos]
     if not files:
         raise MediaError(f"{photos}: there are no JPEG or PNG photographs in this folder.")
+    _check(clips, own)
     network = models.get(OURS)
     assert isinstance(network, StyleNetwork)
     eyes = SqueezeTaps(classifier(models.settings), TAPS)
@@ -91,6 +94,17 @@ def evaluate_styles(
         report.flicker[path.stem] = _flicker(models, path, styles, protocol.frames)
         log.info("flicker of %s: %s", path.stem, report.flicker[path.stem])
     return report
+
+
+def _check(clips: list[Path], own: list[Path]) -> None:
+    """Refuse what cannot be measured before the minutes that come first. Raises MediaError."""
+    for path in clips:
+        if len(reader.facts(path).times) < 2:
+            raise MediaError(f"{path}: one frame does not flicker. Give a clip of two frames at least.")
+    for path in own:
+        height, width = read_picture(path).shape[1:]
+        if min(height, width) < MIN_SIDE:
+            raise MediaError(f"{path}: {width}x{height} pixels; a style needs {MIN_SIDE} a side at least.")
 
 
 def _photographs(
