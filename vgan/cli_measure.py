@@ -16,8 +16,16 @@ looks_app = typer.Typer(no_args_is_help=True, help="The made pictures that the l
 evaluate_app = typer.Typer(no_args_is_help=True, help="Measure what networks draw.")
 bench_app = typer.Typer(no_args_is_help=True, help="Measure how fast it is.")
 
+
+def _has_folder(path: Path | None) -> Path | None:
+    """Said before the minutes of measuring, not after."""
+    if path and not path.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {str(path.parent)!r}. Create it, or choose another place.")
+    return path
+
+
 Features = Annotated[Path | None, typer.Option(help="SqueezeNet 1.1 weights; without, torchvision fetches its own.")]
-Json = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Also write the figures to this file.", callback=_has_folder)]
 
 
 @looks_app.command("draw")
@@ -128,7 +136,9 @@ def evaluate_translators(
     side: Annotated[int, typer.Option(min=32, help="Of the squares that are translated, pixels.")] = 128,
     features: Features = None,
     json: Json = None,
-    sheet: Annotated[Path | None, typer.Option(help="Also write a contact sheet to this file (.png).")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Also write a contact sheet to this file (.png).", callback=_has_folder)
+    ] = None,
 ) -> None:
     """Every figure of two translators: nearness to the other set, what comes back, flicker."""
     from torchvision.io import write_png

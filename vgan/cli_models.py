@@ -30,6 +30,11 @@ def exit_codes() -> Iterator[None]:
     except VganError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2 if isinstance(error, RecipeError) else 1) from None
+    except OSError as error:  # a place that a command was given, and that cannot be read or written
+        if error.filename is None:
+            raise
+        typer.echo(f"{error.filename}: {error.strerror}. Choose another place, or mend this one.", err=True)
+        raise typer.Exit(1) from None
 
 
 @models_app.command("list")
