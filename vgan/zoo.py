@@ -73,6 +73,11 @@ class Style:
     label: str | None = None
     credit: str = ""
 
+    @property
+    def short_credit(self) -> str:
+        """The credit without first names: "Kandinsky, 1913"."""
+        return self.credit.partition(" ")[2]
+
 
 MODELS: dict[str, ModelSpec] = {
     spec.name: spec

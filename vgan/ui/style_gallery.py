@@ -48,8 +48,9 @@ class StyleGallery:
         return [*mine, *(self._message(style) for style in STYLES.values())]
 
     def _message(self, style: Style) -> dict[str, Any]:
-        tile, (_, _, short) = self._tile(style.name), style.credit.partition(" ")
-        message = {"name": style.name, "title": style.title, "credit": style.credit, "short": short, "bytes": 0}
+        tile = self._tile(style.name)
+        message = {"name": style.name, "title": style.title, "bytes": 0}
+        message |= {"credit": style.credit, "short": style.short_credit}
         return message | ({"still": address(tile)} if tile else {})
 
     def _tile(self, style: str) -> Path | None:

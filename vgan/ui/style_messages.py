@@ -46,7 +46,7 @@ def frame_at(times: Any, extent: Extent) -> int:
 def compared(still: Still, step: Stylize) -> dict[str, Any]:
     """The stage shows a frame before and after `step`."""
     style = find_style(step.style)
-    facts = {"style": style.name, "title": style.title, "credit": style.credit}
+    facts = {"style": style.name, "title": style.title, "credit": style.short_credit}
     return facts | {"before": still.before, "after": still.after, "width": still.width, "height": still.height}
 
 
