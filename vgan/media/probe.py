@@ -13,6 +13,7 @@ from PIL import Image
 
 from vgan.errors import MediaError
 from vgan.media.embed import read_exif_description, read_gif_comment, webp_chunks
+from vgan.media.reader import SAFE
 from vgan.media.writer import RECIPE_MEMBER
 from vgan.recipe import Recipe
 
@@ -75,6 +76,8 @@ def _reading(path: Path) -> Iterator[None]:
 
 
 def _kind(path: Path) -> str:
+    if not path.is_file():  # a pipe would never end
+        raise ValueError("there is no such file")
     with path.open("rb") as file:
         head = file.read(12)
     if head[:4] == b"RIFF" and head[8:] == b"WEBP":
@@ -83,7 +86,7 @@ def _kind(path: Path) -> str:
 
 
 def _look_at_video(path: Path) -> MediaInfo:
-    with av.open(str(path)) as file:
+    with av.open(str(path), options=SAFE) as file:
         if not file.streams.video:
             raise ValueError("there is no picture in it")
         stream = file.streams.video[0]
@@ -144,7 +147,7 @@ def _look_at_zip(path: Path) -> MediaInfo:
 
 
 def _video_comment(path: Path) -> str:
-    with av.open(str(path)) as file:
+    with av.open(str(path), options=SAFE) as file:
         tags = {name.lower(): text for name, text in file.metadata.items()}
     return tags.get("comment", "")
 
