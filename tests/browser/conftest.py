@@ -117,7 +117,7 @@ class Studio:
         """Open the app and wait until a picture plays."""
         self.page.goto(self.address + query)
         self.page.wait_for_selector(f"{CANVAS}[data-shown]", state="attached", timeout=SLOW_MS)
-        self.page.wait_for_selector("html.vgan-settled", state="attached")
+        self.page.wait_for_selector("#create[data-settled]", state="attached")
         self.settle()
         return self
 

@@ -152,13 +152,13 @@ def test_cancel_works_at_once(studio: Studio) -> None:
     page = studio.page
     studio.settle()
     page.click("#b-render")
-    page.wait_for_selector("html.vgan-busy", state="attached")
+    page.wait_for_selector("#create[data-busy]", state="attached")
     assert page.is_visible("#b-cancel")
     assert not page.is_visible("#b-render")
     page.wait_for_function("document.querySelector('#vgan-meter .head').textContent.includes('%')")
     studio.shoot("rendering")
     page.click("#b-cancel")
-    page.wait_for_selector("html:not(.vgan-busy)", state="attached")
+    page.wait_for_selector("#create:not([data-busy])", state="attached")
     assert page.is_visible("#b-render")
     assert page.locator("#vgan-clips button").count() == 0
     studio.after(lambda: studio.slide("hue", 0.2))  # the app is free again
