@@ -19,6 +19,7 @@ from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.render import generate_only, render
 from vgan.settings import Settings
+from vgan.sources.upload import UploadSource
 
 VIDEO = Path("../shared/data/video")
 CLIPS = sorted(VIDEO.glob("*/*"))
@@ -116,8 +117,6 @@ def test_other_rate_repeats_and_drops(tmp_path: Path, models: Models) -> None:
 
 
 def test_any_frame_is_found_by_its_number(tmp_path: Path, models: Models) -> None:
-    from vgan.sources.upload import UploadSource
-
     source = UploadSource(asked(write_clip(tmp_path / "a.mp4", 20)), models)
     found = [round(float((picture.mean() + 1) * 12.75)) for picture in source.at([0, 7, 19, 3, -1])]
     assert found == [0, 7, 19, 3, 19]
@@ -172,6 +171,15 @@ def test_animated_webp(tmp_path: Path, models: Models) -> None:
     frames = [Image.new("RGB", (32, 32), (10 * n,) * 3) for n in range(6)]
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:], duration=100, lossless=True)
     assert levels(asked(tmp_path / "a.webp"), models) == list(range(6))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv", "avi", "ts"])
+def test_every_moment_is_found_in_every_container(tmp_path: Path, models: Models, ending: str) -> None:
+    """Transport streams have no index: looking for a late moment lands behind the only key frame."""
+    recipe = asked(write_clip(tmp_path / f"a.{ending}", 20))
+    found = [round(float((picture.mean() + 1) * 12.75)) for picture in UploadSource(recipe, models).at([0, 10, 19])]
+    assert found == [0, 10, 19]
+    assert levels(asked(tmp_path / f"a.{ending}", start=0.5), models) == list(range(10, 20))
 
 
 def test_shape_is_cut_from_the_middle(tmp_path: Path, models: Models) -> None:

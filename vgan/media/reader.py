@@ -101,19 +101,32 @@ def frames(path: Path, start: float = 0.0) -> Generator[tuple[float, np.ndarray]
         if _is_webp(path):
             yield from _webp_frames(path)
             return
-        with closing(_decoded(path, known.begin + Fraction(start) if start else None)) as decoded:
-            held: tuple[float, Upright] | None = None
-            for stamp, upright in decoded:
-                time = float(stamp - known.begin) if stamp is not None else 0.0
-                if time <= start + 1e-6:
-                    held = (time, upright)
-                    continue
-                if held is not None:
-                    yield held[0], held[1]()
-                    held = None
-                yield time, upright()
+        if start and (yield from _shown(path, known.begin, start, sought=True)):
+            return
+        yield from _shown(path, known.begin, start, sought=False)
+
+
+def _shown(path: Path, begin: Fraction, start: float, sought: bool) -> Generator[tuple[float, np.ndarray], None, bool]:
+    """What `frames` gives, and whether it gave any. sought: from the key frame before `start` on, where the container
+    finds it; some land behind it, or beyond the last key frame, and then nothing is given."""
+    held: tuple[float, Upright] | None = None
+    given = False
+    with closing(_decoded(path, begin + Fraction(start) if sought else None)) as decoded:
+        for stamp, upright in decoded:
+            time = float(stamp - begin) if stamp is not None else 0.0
+            if time <= start + 1e-6:
+                held = (time, upright)
+                continue
             if held is not None:
                 yield held[0], held[1]()
+                held, given = None, True
+            elif sought and not given:
+                return False
+            yield time, upright()
+            given = True
+    if held is not None:
+        yield held[0], held[1]()
+    return given or held is not None
 
 
 @contextmanager
@@ -161,16 +174,16 @@ def _packets(file: Any, stream: Any) -> Iterator[Any]:
 
 
 def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | None, Upright]]:
-    """(time in the file's clock, what gives the picture) from the key frame before `start` on. Pictures that are only
-    passed on the way are never converted."""
+    """(time in the file's clock, what gives the picture) from the key frame before `start` on; nothing where the
+    container cannot go there. Pictures that are only passed on the way are never converted."""
     with av.open(str(path), options=SAFE) as file:
         stream = _video(file)
         base = stream.time_base or Fraction(1, 1000)
         if start:
             try:
                 file.seek(int(start / base), stream=stream, backward=True)
-            except av.FFmpegError:  # some containers cannot: from the beginning then
-                file.seek(0)
+            except av.FFmpegError:  # some containers cannot
+                return
         for packet in _packets(file, stream):
             try:
                 pictures = packet.decode()

@@ -82,8 +82,10 @@ class UploadSource:
         for place in frames:
             time = self._time(place % self.extent.frames)
             with closing(reader.frames(self._path, time)) as decoded:
-                _, frame = next(decoded)
-            found.append(self._cropped(frame))
+                shown = next(decoded, None)
+            if shown is None:
+                raise MediaError(f"{self._path.name}: no frame can be decoded at {time:g} s.")
+            found.append(self._cropped(shown[1]))
         return self._pictures(found)
 
     def _time(self, place: int) -> float:
