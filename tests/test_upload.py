@@ -218,6 +218,32 @@ def test_limits_are_named(tmp_path: Path, models: Models, monkeypatch: pytest.Mo
         render(asked(path), models, tmp_path / "out.mp4")
 
 
+def test_what_is_too_large_is_not_decoded_to_say_so(
+    tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A small file can unfold to gigabytes: its head says how large it is."""
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.png")
+    frames = [Image.new("RGB", (64, 48), (9 * n,) * 3) for n in range(2)]
+    frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:])
+    write_clip(tmp_path / "a.mp4", 2)
+    monkeypatch.setenv("VGAN_MAX_PIXELS", "3000")
+    monkeypatch.setattr(reader, "_picture", lambda path: pytest.fail("decoded"))
+    monkeypatch.setattr(reader, "_decoded", lambda path, start: pytest.fail("decoded"))
+    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile.load", lambda file: pytest.fail("decoded"))
+    for name in ("a.png", "a.webp", "a.mp4"):
+        with pytest.raises(MediaError, match=f"{name}: 64x48 pixels; at most 3,000"):
+            render(asked(tmp_path / name), models, tmp_path / "out.mp4")
+
+
+def test_a_picture_for_a_style_may_be_larger_but_not_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.png")
+    monkeypatch.setenv("VGAN_MAX_PIXELS", "3000")
+    assert next(reader.frames(tmp_path / "a.png"))[1].shape == (48, 64, 3)
+    monkeypatch.setattr(reader, "LARGEST_PICTURE", 3001)
+    with pytest.raises(MediaError, match=r"a\.png: 64x48 pixels; at most 3,001"):
+        next(reader.frames(tmp_path / "a.png"))
+
+
 def test_a_text_that_pretends_is_refused(tmp_path: Path, models: Models) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")

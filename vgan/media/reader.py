@@ -3,6 +3,7 @@
 import functools
 import itertools
 import logging
+import warnings
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from PIL import Image, ImageOps
 
 from vgan.errors import MediaError
 from vgan.media.sdr import HDR, to_sdr
+from vgan.settings import Settings
 
 log = logging.getLogger(__name__)
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # sizes are checked here, before decoding
 
 # Containers of one clip, and nothing that names other files (playlists, image sequences, concat scripts).
 CONTAINERS = (
@@ -28,7 +31,9 @@ CONTAINERS = (
 )
 SAFE = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 PICTURES = {b"\xff\xd8\xff": "jpeg", b"\x89PNG": "png"}
+FORMATS = ("JPEG", "PNG")  # Pillow's names of these
 BACKGROUND = 255  # what shows through transparent places: white, as paper is
+LARGEST_PICTURE = 64_000_000  # pixels of a picture that is opened only to be made smaller
 LARGEST_RATE = 60
 Upright = Callable[[], np.ndarray]  # gives the picture that was decoded, uint8 RGB (H, W, 3)
 HD_HEIGHT = 720  # from this height on, colours that are not named are BT.709's
@@ -62,12 +67,16 @@ def facts(path: Path) -> Facts:
 @functools.lru_cache(maxsize=64)
 def _facts(path: Path, changed: int, size: int) -> Facts:
     if _is_picture(path):
-        height, width = _picture(path).shape[:2]
+        with Image.open(path, formats=FORMATS) as picture_file:
+            width, height = picture_file.size
+        if width * height <= Settings().max_pixels:  # one that is not used as it is need not be decoded yet
+            height, width = _picture(path).shape[:2]
         return Facts((width, height), (0.0,), Fraction(1), 0.0, Fraction(0), True, False)
     if _is_webp(path):
         return _webp_facts(path)
     with av.open(str(path), options=SAFE) as file:
         stream = _video(file)
+        check_size(path, (stream.codec_context.width, stream.codec_context.height))
         base = stream.time_base or Fraction(1, 1000)
         stamps, last = [], 0
         for packet in _packets(file, stream):
@@ -88,6 +97,16 @@ def _facts(path: Path, changed: int, size: int) -> Facts:
         sound = sound_of(file) is not None
         still = len(times) == 1 and not sound
         return Facts(picture.shape[1::-1], times, rate, seconds, stamps[0] * base, still, sound)
+
+
+def check_size(path: Path, size: tuple[int, int], most: int | None = None) -> None:
+    """Raises MediaError for a (width, height) of more than `most` pixels, by default what the host's settings allow."""
+    most = most or Settings().max_pixels
+    if size[0] * size[1] > most:
+        raise MediaError(
+            f"{path.name}: {size[0]}x{size[1]} pixels; at most {most:,} in all are read (VGAN_MAX_PIXELS). "
+            "Make it smaller first."
+        )
 
 
 def frames(path: Path, start: float = 0.0) -> Generator[tuple[float, np.ndarray]]:
@@ -249,7 +268,8 @@ def _is_webp(path: Path) -> bool:
 
 
 def _picture(path: Path) -> np.ndarray:
-    with Image.open(path, formats=("JPEG", "PNG")) as file:
+    with Image.open(path, formats=FORMATS) as file:
+        check_size(path, file.size, max(LARGEST_PICTURE, Settings().max_pixels))
         return _flat(ImageOps.exif_transpose(file))
 
 
@@ -266,6 +286,7 @@ def _webp_facts(path: Path) -> Facts:
     times, total = [], 0.0
     with Image.open(path, formats=("WEBP",)) as file:
         size = file.size
+        check_size(path, size)
         for index in range(getattr(file, "n_frames", 1)):
             file.seek(index)
             file.load()  # only then is the duration this frame's

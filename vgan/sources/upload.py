@@ -162,11 +162,7 @@ def _within_limits(path: Path, facts: Facts, seconds: float) -> None:
     limits, (width, height) = Settings(), facts.size
     if min(width, height) < LEAST_SIDE:
         raise MediaError(f"{path.name}: {width}x{height} pixels; both sides must have {LEAST_SIDE} at least.")
-    if width * height > limits.max_pixels:
-        raise MediaError(
-            f"{path.name}: {width}x{height} pixels; at most {limits.max_pixels:,} in all are read (VGAN_MAX_PIXELS). "
-            "Make it smaller first."
-        )
+    reader.check_size(path, facts.size)
     if seconds > limits.max_seconds:
         raise RecipeError(
             f"source.end: {seconds:.0f} s of {path.name} are asked for; at most {limits.max_seconds:g} are read "
