@@ -127,6 +127,17 @@ class TestStep:
             frames(recipe(style=str(tmp_path / "gone.pt")), styled)
 
 
+def test_what_shows_through_is_as_sharp_as_it_was(styled: Models, tmp_path: Path) -> None:
+    path = tmp_path / "fine.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (400, 400, 3), np.uint8)).save(path)
+    asked = {"source": {"kind": "upload", "path": str(path)}, "share": {"format": "png"}}
+    steps = [{"kind": "stylize", "canvas": 144, "strength": strength} for strength in (0.02, 1.0)]
+    (plain, faint), (_, full) = (still(Recipe.parse({**asked, "steps": [step]}), styled) for step in steps)
+    assert faint.shape == plain.shape == (400, 400, 3)
+    assert np.abs(faint.astype(int) - plain).max() <= 6
+    assert full.shape == (144, 144, 3)
+
+
 @pytest.mark.usefixtures("waves")
 def test_still_is_one_frame_before_and_after(styled: Models) -> None:
     before, after = still(recipe(), styled, 5)

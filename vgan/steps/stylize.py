@@ -1,6 +1,7 @@
 """Every frame redrawn in a style, steadily."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -19,8 +20,18 @@ STEP = 4  # sides at which it is painted are multiples of this
 SECONDS = {"cpu": 0.05, "cuda": 0.005}  # see `vgan.steps.SECONDS`
 
 
+@dataclass(frozen=True)
+class Linked:
+    """A picture of the clip, the same as large as the canvas, and how it follows from the one before."""
+
+    picture: Tensor
+    small: Tensor
+    link: Link | None
+
+
 def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator[Tensor]:
-    """The pictures of `chunks` in a style, one by one: (1, 3, H, W), as large as the canvas.
+    """The pictures of `chunks` in a style, one by one: (1, 3, H, W), as large as the canvas, or as they were if that is
+    more and they show through.
 
     Up to half of `steadiness` the clip's pictures share their statistics more and more; from there on, what was painted
     is carried along. Raises UnknownName, RecipeError, WeightsError.
@@ -35,26 +46,34 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
     tracker, trail = Tracker(MOST_KEPT * (1 - (1 - carried) ** 2)), Trail()
     tracked = carried > 0 and frames > 1
 
-    def linked(picture: Tensor) -> tuple[Tensor, Link | None]:
+    def linked(picture: Tensor) -> Linked:
         small = _canvas(picture, short_side)
-        return small, tracker(small[0]) if tracked else None
+        return Linked(picture, small, tracker(small[0]) if tracked else None)
 
     @torch.inference_mode()
-    def paint(item: tuple[Tensor, Link | None]) -> tuple[Tensor, Tensor, Link | None]:
-        return item[0], painter.paint(item[0]), item[1]
+    def paint(item: Linked) -> tuple[Linked, Tensor]:
+        return item, painter.paint(item.small)
 
     if tracked and around.loops:
         for picture in around.at(range(-min(LEAD, frames), 0)).split(1):
-            _, painted, link = paint(linked(picture))
-            trail(painted[0], link)
+            item, painted = paint(linked(picture))
+            trail(painted[0], item.link)
     items = (linked(one) for chunk in chunks for one in chunk.split(1))
-    for small, painted, link in in_parallel(paint, items, around.models.runtime.device):
-        shown = trail(painted[0], link)[None] if tracked else painted
+    for item, painted in in_parallel(paint, items, around.models.runtime.device):
+        small, shown = item.small, trail(painted[0], item.link)[None] if tracked else painted
         if step.keep_colours:
             weights = torch.tensor(LUMA, device=shown.device)[:, None, None]
             kept = small + ((shown - small) * weights).sum(1, keepdim=True)
             shown = shown.lerp(kept, step.keep_colours)
-        yield small.lerp(shown, step.strength)
+        yield shown if step.strength == 1 else _through(item, shown, step.strength)
+
+
+def _through(item: Linked, shown: Tensor, strength: float) -> Tensor:
+    """What is painted over its picture, which stays as sharp as it was where it shows through."""
+    if item.picture.shape[-1] <= shown.shape[-1]:
+        return item.small.lerp(shown, strength)
+    shown = F.interpolate(shown, item.picture.shape[-2:], mode="bilinear", align_corners=False)
+    return item.picture.float().lerp(shown, strength)
 
 
 def _prepared(step: Stylize, shared: float, short_side: int, around: Around) -> Painter:
