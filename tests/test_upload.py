@@ -244,6 +244,16 @@ def test_a_picture_for_a_style_may_be_larger_but_not_a_bomb(tmp_path: Path, monk
         next(reader.frames(tmp_path / "a.png"))
 
 
+@pytest.mark.parametrize(("size", "short_side"), [((8000, 16), 720), ((16, 4000), 144), ((20_000, 16), None)])
+def test_a_thin_strip_is_not_made_enormous(
+    tmp_path: Path, models: Models, size: tuple[int, int], short_side: int | None
+) -> None:
+    Image.new("RGB", size).save(tmp_path / "a.png")
+    with pytest.raises(RecipeError, match=rf"share\.short_side: {short_side or 16} makes \d+x\d+ pixels"):
+        render(asked(tmp_path / "a.png", {"short_side": short_side}), models, tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+
+
 def test_a_text_that_pretends_is_refused(tmp_path: Path, models: Models) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
