@@ -1,5 +1,6 @@
 // Which moment is looked at, and which part of an upload is used. The value is {seconds, fps, start, end, at, trim}.
 const NAMES = ["start", "end", "at"];
+const TRIM = 0.05;   // by what start and end move, seconds
 let value = props.value || {};
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
 
@@ -8,7 +9,7 @@ const draw = () => {
   for (const name of NAMES) {
     const input = part(name);
     input.max = seconds || 1;
-    input.step = name === "at" ? 1 / (value.fps || 30) : 0.05;
+    input.step = name === "at" ? 1 / (value.fps || 30) : TRIM;
     input.value = value[name] ?? 0;
     input.setAttribute("aria-valuetext", `${(+value[name] || 0).toFixed(2)} ${words("sec")}`);
   }
@@ -23,6 +24,7 @@ const draw = () => {
 const move = (name) => {
   const least = 1 / (value.fps || 30), next = { ...value, [name]: Number(part(name).value) };
   if (name === "start") next.start = Math.max(0, Math.min(next.start, next.end - least));
+  if (name === "end" && next.end > value.seconds - TRIM) next.end = value.seconds;   // the last step is rarely a whole one
   if (name === "end") next.end = Math.min(value.seconds, Math.max(next.end, next.start + least));
   if (name !== "at") next.at = next[name];
   next.at = Math.max(next.start, Math.min(next.at, next.end));
