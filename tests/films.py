@@ -15,22 +15,23 @@ def write_film(
     pictures: Iterable[np.ndarray],
     stamps: list[int] | None = None,
     tone: tuple[float, float] | None = None,
+    rate: int = 20,
 ) -> Path:
-    """A clip of `pictures` (uint8 RGB, H, W, 3) at 20 frames a second, or at `stamps` (in 1/20 s).
+    """A clip of `pictures` (uint8 RGB, H, W, 3) at `rate` frames a second, or at `stamps` (in those parts of a second).
 
     tone: (begin, seconds) of its sound.
     """
     frames = list(pictures)
     with av.open(str(path), "w") as file:
-        video = file.add_stream("mpeg4" if path.suffix == ".avi" else "libx264", rate=20)
+        video = file.add_stream("mpeg4" if path.suffix == ".avi" else "libx264", rate=rate)
         video.height, video.width, video.pix_fmt = *frames[0].shape[:2], "yuv420p"
         video.options = {"qp": "4"}
-        video.codec_context.time_base = Fraction(1, 20)
+        video.codec_context.time_base = Fraction(1, rate)
         sound = file.add_stream("aac", rate=RATE) if tone else None
         for index, picture in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts = stamps[index] if stamps else index
-            frame.time_base = Fraction(1, 20)
+            frame.time_base = Fraction(1, rate)
             file.mux(video.encode(frame))
         file.mux(video.encode(None))
         if sound and tone:

@@ -17,6 +17,8 @@ import pytest
 
 from vgan.settings import PROJECT, Settings
 
+sys.path.append(str(PROJECT / "tests"))  # what tests of all kinds share
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser: requirements-dev.txt")
 
 DESK = {"width": 1440, "height": 900}
@@ -25,19 +27,22 @@ START_SECONDS = 180
 SLOW_MS = 60_000
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
 CANVAS = "#vgan-stage canvas[data-part=canvas]"
+AFTER = "#vgan-compare img[data-part=after]"
+BEFORE = "#vgan-compare img[data-part=before]"
+FEATURES = PROJECT.parent / "shared" / "data" / "weights" / "squeezenet1_1.safetensors"
 
 
 @pytest.fixture(scope="session")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled weights; where there are none yet, untrained ones of the same kind."""
     bundled = Settings().weights
-    if (bundled / "looks" / "model.safetensors").is_file():
+    if all((bundled / name / "model.safetensors").is_file() for name in ("looks", "styles")):
         return bundled
-    sys.path.append(str(PROJECT / "tests"))
     import untrained
 
     folder = tmp_path_factory.mktemp("weights")
     untrained.write(folder / "looks")
+    untrained.write_styles(folder / "styles")
     return folder
 
 
@@ -60,6 +65,8 @@ def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "VGAN_OFFLINE": "1",
         "VGAN_WEIGHTS": str(weights),
         "VGAN_OUTPUTS": str(folder / "clips"),
+        "VGAN_FEATURES": str(FEATURES),
+        "VGAN_FIT_SECONDS": "1",
     }
     with (folder / "log").open("w") as log:
         command = [sys.executable, "app.py"]
@@ -121,23 +128,31 @@ class Studio:
         self.settle()
         return self
 
-    @property
-    def shown(self) -> int:
-        """How many strips the stage has shown."""
-        return int(self.page.get_attribute(CANVAS, "data-shown"))
+    def style(self) -> "Studio":
+        """Open the Style tab and wait until its picture is there."""
+        self.page.get_by_role("tab", name=re.compile("Style|画风")).click()
+        self.page.wait_for_selector(f"{AFTER}[data-shown]", timeout=SLOW_MS)
+        self.page.wait_for_selector("#style[data-settled]", state="attached")
+        self.settle()
+        return self
 
-    def after(self, act: Any) -> None:
-        """Do `act` and wait until the stage shows a new strip because of it."""
-        before = self.shown
+    def after(self, act: Any, stage: str = CANVAS) -> None:
+        """Do `act` and wait until the stage shows something new because of it."""
+        before = int(self.page.get_attribute(stage, "data-shown"))
         act()
         self.page.wait_for_function(
-            "([canvas, before]) => Number(document.querySelector(canvas).dataset.shown) > before",
-            arg=[CANVAS, before],
+            "([stage, before]) => Number(document.querySelector(stage).dataset.shown) > before",
+            arg=[stage, before],
             timeout=SLOW_MS,
         )
 
-    def picture(self) -> list[float]:
-        """The canvas as 16 x 16 grey levels, one moment of the loop."""
+    def repainted(self, act: Any) -> None:
+        """The same in the Style tab, and nothing else is under way."""
+        self.after(act, AFTER)
+        self.settle()
+
+    def picture(self, shown: str = CANVAS) -> list[float]:
+        """A canvas or a picture of the page as 16 x 16 grey levels: by default the stage, one moment of the loop."""
         script = """(canvas) => {
             const small = document.createElement("canvas");
             small.width = small.height = 16;
@@ -146,7 +161,7 @@ class Studio:
             const data = pen.getImageData(0, 0, 16, 16).data;
             return Array.from({ length: 256 }, (_, at) => (data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 3);
         }"""
-        return list(self.page.evaluate(script, CANVAS))
+        return list(self.page.evaluate(script, shown))
 
     def slide(self, name: str, value: float) -> None:
         """Move the slider of recipe field `name` and let it go."""
@@ -173,9 +188,20 @@ class Studio:
                 return
         pytest.fail(f"{selector} does not keep what is typed into it")
 
-    def chip(self, name: str, value: str) -> None:
-        """Press a chip of recipe field `name`."""
-        self.page.locator(f"#f-{name.replace('_', '-')} label", has_text=re.compile(f"^\\s*{value}\\s*$", re.I)).click()
+    def chip(self, name: str, value: str, place: str = "f") -> None:
+        """Press a chip of recipe field `name`. place: what its id begins with."""
+        self.page.locator(
+            f"#{place}-{name.replace('_', '-')} label", has_text=re.compile(f"^\\s*{value}\\s*$", re.I)
+        ).click()
+
+    def nameless(self, place: str) -> list[str]:
+        """What can be used in `place` and is seen, and has no name for somebody who cannot see it."""
+        script = """(place) => [...document.querySelectorAll(`${place} :is(button, input, textarea, a, canvas[role])`)]
+            .filter((node) => node.checkVisibility())
+            .filter((node) => !(node.getAttribute("aria-label") || node.title || node.innerText?.trim()
+              || node.labels?.length || node.closest("label")?.innerText.trim()))
+            .map((node) => node.outerHTML.slice(0, 120))"""
+        return list(self.page.evaluate(script, place))
 
     def settle(self) -> None:
         """Wait until the app has answered everything, so that what comes next is not overtaken."""
