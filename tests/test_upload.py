@@ -1,6 +1,7 @@
 """Uploads: every real clip comes out right or is refused in one sentence; sound, length, rotation, trims, limits."""
 
 import itertools
+import subprocess
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -9,6 +10,7 @@ import av
 import numpy as np
 import pytest
 from films import write_film
+from imageio_ffmpeg import get_ffmpeg_exe
 from PIL import Image
 
 from vgan.errors import MediaError, RecipeError, VganError
@@ -110,6 +112,29 @@ def test_variable_rate_is_shown_at_its_own_times(tmp_path: Path, models: Models)
     assert levels(asked(path, {"fps": 20}), models)[:10] == [0, 1, 1, 1, 1, 2, 3, 3, 3, 4]
 
 
+def test_frames_between_long_gaps_are_not_dropped(tmp_path: Path, models: Models) -> None:
+    """A screen that stands still for seconds and moves in between: its mean rate is far below that of what moves."""
+    path = write_clip(tmp_path / "a.mp4", 15, stamps=[*range(5), *range(105, 110), *range(210, 215)])
+    assert reader.facts(path).rate == 20
+    shown = levels(asked(path), models)
+    assert sorted(set(shown)) == list(range(15))
+    assert shown.count(4) == 101
+
+
+def test_a_cover_is_not_the_clip(tmp_path: Path, models: Models) -> None:
+    """Sound with an attached picture has no moving one, and a clip's cover does not come before the clip."""
+    sound, cover = write_clip(tmp_path / "sound.mp4", tone=(0.0, 0.5)), tmp_path / "cover.jpg"
+    Image.new("RGB", (40, 40)).save(cover)
+    for name, kept in (("a.mp4", "0"), ("b.mp4", "0:a")):
+        maps = ["-map", "1", "-map", kept, "-c", "copy", "-disposition:v:0", "attached_pic"]
+        command = [get_ffmpeg_exe(), "-i", sound, "-i", cover, *maps, tmp_path / name]
+        subprocess.run(command, check=True, capture_output=True)
+    assert reader.facts(tmp_path / "a.mp4").size == (64, 48)
+    assert levels(asked(tmp_path / "a.mp4"), models) == list(range(20))
+    with pytest.raises(MediaError, match="no picture in it"):
+        reader.facts(tmp_path / "b.mp4")
+
+
 def test_other_rate_repeats_and_drops(tmp_path: Path, models: Models) -> None:
     path = write_clip(tmp_path / "a.mp4")
     assert levels(asked(path, {"fps": 10}), models) == list(range(0, 20, 2))
@@ -197,6 +222,7 @@ def test_shape_is_cut_from_the_middle(tmp_path: Path, models: Models) -> None:
     [
         ({"start": 5.0}, ["source.start", "5", "1.00 s"]),
         ({"start": 0.6, "end": 0.5}, ["source.end", "0.5", "source.start"]),
+        ({"start": 0.5, "end": 0.5}, ["source.end", "0.5", "source.start"]),
     ],
 )
 def test_parts_that_are_not_there(tmp_path: Path, models: Models, source: dict[str, float], said: list[str]) -> None:
@@ -205,6 +231,20 @@ def test_parts_that_are_not_there(tmp_path: Path, models: Models, source: dict[s
         render(asked(path, **source), models, tmp_path / "out.mp4")
     assert all(part in str(caught.value) for part in said)
     assert not (tmp_path / "out.mp4").exists()
+
+
+def test_a_picture_has_no_part_that_ends_before_it_begins(tmp_path: Path, models: Models) -> None:
+    Image.new("RGB", (64, 48)).save(tmp_path / "a.png")
+    for end in (3, 1):
+        with pytest.raises(RecipeError, match=f"source.end: {end} s is not after source.start, 3 s"):
+            render(asked(tmp_path / "a.png", start=3, end=end), models, tmp_path / "out.mp4")
+    assert render(asked(tmp_path / "a.png", start=3, end=4), models, tmp_path / "out.mp4").frames == 30
+
+
+def test_a_slow_clip_lacks_nothing(tmp_path: Path, models: Models, caplog: pytest.LogCaptureFixture) -> None:
+    path = write_clip(tmp_path / "a.mp4", 3, stamps=[0, 200, 400])
+    assert levels(asked(path), models) == sorted([0, 1, 2] * 10)
+    assert not caplog.records
 
 
 def test_limits_are_named(tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import av
 import numpy as np
 from av.sidedata.sidedata import Type
+from av.stream import Disposition
 from PIL import Image, ImageOps
 
 from vgan.errors import MediaError
@@ -35,6 +36,7 @@ FORMATS = ("JPEG", "PNG")  # Pillow's names of these
 BACKGROUND = 255  # what shows through transparent places: white, as paper is
 LARGEST_PICTURE = 64_000_000  # pixels of a picture that is opened only to be made smaller
 LARGEST_RATE = 60
+GAPS = 1.5  # a clip whose usual rate is so much above its mean one has gaps; times in files are rounded too
 Upright = Callable[[], np.ndarray]  # gives the picture that was decoded, uint8 RGB (H, W, 3)
 HD_HEIGHT = 720  # from this height on, colours that are not named are BT.709's
 
@@ -92,7 +94,7 @@ def _facts(path: Path, changed: int, size: int) -> Facts:
         steps = [after - before for before, after in itertools.pairwise(stamps)]
         step = median(steps) if steps else last or round(1 / (25 * base))
         seconds = float((stamps[-1] - stamps[0] + (step or 1)) * base)
-        rate = _rate(len(stamps), seconds, stream.average_rate)
+        rate = _rate(len(stamps), seconds, float(step * base), stream.average_rate)
         times = tuple(float((stamp - stamps[0]) * base) for stamp in stamps)
         sound = sound_of(file) is not None
         still = len(times) == 1 and not sound
@@ -163,16 +165,20 @@ def reading(path: Path) -> Iterator[None]:
         raise MediaError(f"{path.name}: this picture is too large to be opened safely ({error}).") from error
 
 
-def _rate(count: int, seconds: float, said: Fraction | None) -> Fraction:
-    """Frames a second: what the file says where its own times agree, else what they come to."""
+def _rate(count: int, seconds: float, step: float, said: Fraction | None) -> Fraction:
+    """Frames a second: what the file says where its own times agree, else what they come to. Where long gaps lie
+    between them, that of the frames without gaps: they would be dropped. step: seconds from most frames to the next."""
     found = count / seconds if seconds else 25.0
+    if step and 1 / step > GAPS * found:
+        return Fraction(1 / step).limit_denominator(1001)
     if said and abs(float(said) - found) < 0.01 * found:
         return Fraction(said)
     return Fraction(found).limit_denominator(1001)
 
 
 def _video(file: Any) -> Any:
-    stream = next((stream for stream in file.streams.video if stream.codec_context), None)
+    found = (stream for stream in file.streams.video if stream.codec_context)
+    stream = next((stream for stream in found if not stream.disposition & Disposition.attached_pic), None)
     if stream is None:
         raise ValueError("there is no picture in it")
     stream.thread_type = "AUTO"

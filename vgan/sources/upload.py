@@ -96,7 +96,7 @@ class UploadSource:
 
     def _frames(self) -> Iterator[np.ndarray]:
         """All of them; the last good one again and again where the file breaks off."""
-        done, shown = 0, None
+        done, shown, time = 0, None, 0.0
         with closing(reader.frames(self._path, self._upload.start)) as decoded:
             for time, frame in decoded:
                 while shown is not None and done < self.extent.frames and self._time(done) < time:
@@ -108,7 +108,7 @@ class UploadSource:
         if shown is None:
             raise MediaError(f"{self._path.name}: no frame can be decoded from {self._upload.start:g} s on.")
         missing = self.extent.frames - done
-        if missing > max(2.0, float(self.extent.fps)) and not self._facts.still:
+        if missing > float(self.extent.fps) and time + 1 < self._facts.times[-1]:
             log.warning("%s: the last %d frames are missing; the one before is shown", self._path.name, missing)
         for _ in range(missing):
             yield shown
@@ -128,15 +128,15 @@ def _uploaded(recipe: Recipe) -> Upload:
 
 def _seconds(upload: Upload, facts: Facts, recipe: Recipe) -> float:
     """Length of the part that is used."""
-    if facts.still:
-        one = recipe.share.format == "png" or not recipe.share.format
-        return 0.0 if one else (upload.end or STILL_SECONDS + upload.start) - upload.start
-    if upload.start >= facts.seconds:
+    whole = upload.start + STILL_SECONDS if facts.still else facts.seconds
+    end = whole if upload.end is None else upload.end if facts.still else min(upload.end, whole)
+    if facts.still and recipe.share.format == "png":
+        return 0.0
+    if upload.start >= whole:
         raise RecipeError(
             f"source.start: {upload.start:g} s is beyond the end; the clip has {facts.seconds:.2f} s. "
             "Choose an earlier moment."
         )
-    end = min(upload.end if upload.end is not None else facts.seconds, facts.seconds)
     if end <= upload.start:
         raise RecipeError(
             f"source.end: {end:g} s is not after source.start, {upload.start:g} s. Choose a later moment."
