@@ -1,5 +1,6 @@
 """The stylize step on the whole road, with an untrained network and with styles of somebody's own."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,26 @@ class TestStep:
         save_style(path, network.codes[:1], bytes(32))
         with pytest.raises(WeightsError, match="another version"):
             frames(recipe(style=str(path)), styled)
+
+    @pytest.mark.parametrize(
+        ("spoil", "said"),
+        [
+            (lambda code: code * float("nan"), "not finite: code"),
+            (lambda code: code * 0 + 1e30, "numbers up to 1e[+]30"),
+            (lambda code: code[..., :5], "another version"),
+        ],
+        ids=["nan", "huge", "short"],
+    )
+    def test_spoilt_style_is_refused_and_its_folder_not_told(
+        self, styled: Models, tmp_path: Path, spoil: Callable[[torch.Tensor], torch.Tensor], said: str
+    ) -> None:
+        network = styled.get("styles")
+        assert isinstance(network, StyleNetwork)
+        path = tmp_path / "mine.safetensors"
+        save_style(path, spoil(network.codes[:1]), styled.fingerprint("styles"))
+        with pytest.raises(WeightsError, match=f"^mine: .*{said}") as caught:
+            frames(recipe(style=str(path)), styled)
+        assert str(tmp_path) not in str(caught.value)
 
     @pytest.mark.parametrize("content", [b"", b"not weights at all", b"\x08" + bytes(64)])
     def test_broken_style_file_is_refused_by_name(self, styled: Models, tmp_path: Path, content: bytes) -> None:

@@ -87,11 +87,16 @@ class Models:
             model, state = family.build(config, read_weights(files.weights))
             load_into(model, state, files.weights.name)
         except WeightsError as error:
-            raise WeightsError(f"{spec.name}: {error}") from error
+            raise WeightsError(f"{_shown(spec)}: {error}") from error
         model = self.runtime.place(model)
         _must_draw(spec, model)
         log.info("%s: loaded, %s", spec.name, files.origin)
         return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)))
+
+
+def _shown(spec: zoo.ModelSpec) -> str:
+    """What a person calls it: a style's row has an inner name, with the whole path of its file."""
+    return spec.title if spec.family == "style-file" else spec.name
 
 
 def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
@@ -101,6 +106,6 @@ def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
             finite = bool(FAMILIES[spec.family].picture(model).isfinite().all())
     except (RuntimeError, IndexError, ValueError) as error:
         fault = f"its config.json is wrong ({str(error)[:160]})"
-        raise WeightsError(f"{spec.name}: the network cannot draw: {fault}.") from error
+        raise WeightsError(f"{_shown(spec)}: the network cannot draw: {fault}.") from error
     if not finite:
-        raise WeightsError(f"{spec.name}: the network draws pictures that are not finite. Its weights are spoilt.")
+        raise WeightsError(f"{_shown(spec)}: the network draws pictures that are not finite. Its weights are spoilt.")

@@ -17,6 +17,7 @@ from vgan.models.stylizer import StyleNetwork, StyleParams, StyleVector
 
 State = dict[str, Tensor]
 LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
+LARGEST_IN_STYLE = 1000  # those that ship have 3 at most; far beyond, numbers overflow and the picture is black
 STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
 LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
 
@@ -79,8 +80,14 @@ def _style_picture(model: StyleNetwork) -> Tensor:
 
 def _build_style_file(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
     if set(state) == {"code", "network"}:
+        code = state["code"]
+        if code.is_floating_point() and code.numel() and float(code.abs().max()) > LARGEST_IN_STYLE:
+            raise WeightsError(
+                f"code has numbers up to {float(code.abs().max()):.3g}; a style's are {LARGEST_IN_STYLE} at most. It "
+                "would paint nothing. Fit it anew."
+            )
         with torch.device("meta"):
-            return StyleVector(state["code"].shape[-1] if state["code"].ndim else 0), state
+            return StyleVector(code.shape[-1] if code.ndim else 0), state
     return translators.from_checkpoint(state)
 
 
