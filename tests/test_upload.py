@@ -207,6 +207,17 @@ def test_every_moment_is_found_in_every_container(tmp_path: Path, models: Models
     assert levels(asked(tmp_path / f"a.{ending}", start=0.5), models) == list(range(10, 20))
 
 
+@pytest.mark.parametrize("second", [(32, 24), (128, 96)])
+def test_a_stream_that_changes_its_size(tmp_path: Path, models: Models, second: tuple[int, int]) -> None:
+    """Two streams put together: all of the picture is shown, as large as it was at first."""
+    parts = [write_clip(tmp_path / "a.ts", 10), write_clip(tmp_path / "b.ts", 10, second, stamps=list(range(20, 30)))]
+    (tmp_path / "both.ts").write_bytes(b"".join(part.read_bytes() for part in parts))
+    recipe = asked(tmp_path / "both.ts")
+    shown = levels(recipe, models)
+    assert (shown[0], shown[-1]) == (0, 9)
+    assert {chunk.shape[1:] for chunk in generate_only(recipe, models)} == {(48, 64, 3)}
+
+
 def test_shape_is_cut_from_the_middle(tmp_path: Path, models: Models) -> None:
     picture = np.zeros((48, 96, 3), np.uint8)
     picture[:, 24:72] = 255

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 from vgan.errors import MediaError, RecipeError
@@ -114,6 +115,8 @@ class UploadSource:
             yield shown
 
     def _cropped(self, frame: np.ndarray) -> np.ndarray:
+        if frame.shape[1::-1] != self._facts.size:  # streams that were put together change their size on the way
+            frame = np.asarray(Image.fromarray(frame).resize(self._facts.size, Image.Resampling.BICUBIC))
         left, top, width, height = self._window
         return frame[top : top + height, left : left + width]
 
