@@ -33,7 +33,7 @@ def exit_codes() -> Iterator[None]:
     except OSError as error:  # a place that a command was given, and that cannot be read or written
         if error.filename is None:
             raise
-        typer.echo(f"{error.filename}: {error.strerror}. Choose another place, or mend this one.", err=True)
+        typer.echo(f"{str(error.filename)[-80:]}: {error.strerror}. Choose another place, or mend this one.", err=True)
         raise typer.Exit(1) from None
 
 
