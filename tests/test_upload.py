@@ -212,7 +212,7 @@ def test_a_stream_that_changes_its_size(tmp_path: Path, models: Models, second: 
     """Two streams put together: all of the picture is shown, as large as it was at first."""
     parts = [write_clip(tmp_path / "a.ts", 10), write_clip(tmp_path / "b.ts", 10, second, stamps=list(range(20, 30)))]
     (tmp_path / "both.ts").write_bytes(b"".join(part.read_bytes() for part in parts))
-    recipe = asked(tmp_path / "both.ts")
+    recipe = asked(tmp_path / "both.ts", {"fps": 20})
     shown = levels(recipe, models)
     assert (shown[0], shown[-1]) == (0, 9)
     assert {chunk.shape[1:] for chunk in generate_only(recipe, models)} == {(48, 64, 3)}
