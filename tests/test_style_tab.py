@@ -1,4 +1,4 @@
-"""The Style tab without a browser: files, stills, own styles, renders, handlers, and the endpoints with a file."""
+"""The Style tab without a browser: stills, own styles, renders, handlers, and the endpoints with a file."""
 
 import re
 from collections.abc import Iterator
@@ -19,9 +19,10 @@ from style_app import FEATURES, LOOK, STYLE, pixels, restyled, style_file, value
 from vgan import ui
 from vgan.errors import Cancelled, MediaError, RecipeError, UnknownName, WeightsError
 from vgan.media import reader
-from vgan.recipe import Recipe
+from vgan.media.probe import recipe_of
+from vgan.recipe import Recipe, Upload
 from vgan.settings import Settings
-from vgan.ui import services, uploads
+from vgan.ui import services
 from vgan.ui.jobs import Progress
 from vgan.ui.own_styles import TILE_SHOWN, OwnStyle
 from vgan.ui.services import Made, Studio
@@ -36,64 +37,6 @@ pytest_plugins = ["style_app"]
 NOT_YOURS = "is not a file that you uploaded. Drop it on the page first."
 STEPS: dict[str, Any] = {"steps": [{"kind": "stylize", "style": STYLE, "canvas": 144}]}
 needs_features = pytest.mark.skipif(not FEATURES.is_file(), reason=f"{FEATURES} is not here: fitting looks through it")
-
-
-class TestFiles:
-    def test_uploads_examples_and_own_files_are_allowed(
-        self, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(uploads, "EXAMPLES", tmp_path / "examples")
-        for folder in ("examples", "visit"):
-            (tmp_path / folder).mkdir()
-            (tmp_path / folder / "a.mp4").touch()
-        assert uploads.check_file("f", str(clip)) == clip.resolve()
-        example = tmp_path / "examples" / "a.mp4"
-        assert uploads.check_file("f", str(example)) == example.resolve()
-        assert uploads.check_file("f", str(tmp_path / "visit" / "a.mp4"), tmp_path / "visit").name == "a.mp4"
-
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "{outside}/secret.mp4",
-            "{outside}/gone.mp4",
-            "{arrived}/link.mp4",
-            "{arrived}/folder/secret.mp4",
-            "{arrived}/../{parent}/secret.mp4",
-            "{arrived}",
-            "{arrived}/circle.mp4",
-            "My walk.mp4",
-            "../secret.mp4",
-            "{arrived}/a\0b.mp4",
-            "{arrived}/" + "n" * 5000,
-            "",
-        ],
-    )
-    def test_every_other_name_is_refused_in_the_same_words(
-        self, arrived: Path, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-    ) -> None:
-        (tmp_path / "secret.mp4").touch()
-        monkeypatch.chdir(arrived)
-        for link, target in (("link.mp4", "secret.mp4"), ("folder", ""), ("circle.mp4", None)):
-            (arrived / link).unlink(missing_ok=True)
-            (arrived / link).symlink_to(tmp_path / target if target is not None else arrived / link)
-        asked = name.format(outside=tmp_path, arrived=arrived, parent=tmp_path.relative_to(tmp_path.parents[1]))
-        with pytest.raises(RecipeError) as caught:
-            uploads.check_file("source.path", asked)
-        assert str(caught.value).startswith("source.path: ")
-        assert str(caught.value).endswith(NOT_YOURS)
-        assert str(tmp_path) not in str(caught.value), "nothing is told about folders"
-        assert len(str(caught.value)) < 300
-
-    def test_file_of_another_visit_is_refused(self, studio: Studio) -> None:
-        mine = style_file(studio, studio._folder("first") / "mine.safetensors")
-        studio.add_style("first", str(mine))
-        recipe = Recipe.parse(LOOK | {"steps": [{"kind": "stylize", "second": str(mine)}]})
-        studio.check(recipe, "first")
-        for other in ("second", ""):
-            with pytest.raises(RecipeError, match=r"steps\.0\.second: 'mine\.safetensors' is not a file"):
-                studio.check(recipe, other)
-        with pytest.raises(RecipeError, match="style: 'mine"):
-            studio.add_style("second", str(mine))
 
 
 class TestStills:
@@ -241,6 +184,20 @@ class TestRenders:
             assert (file.streams.video[0].width, file.streams.video[0].height) == (192, 144)
             assert sum(1 for _ in file.decode(video=0)) == 20
             assert file.streams.audio
+
+    def test_files_inside_a_clip_and_on_the_page_have_no_folders(
+        self, studio: Studio, clip: Path, arrived: Path, tmp_path: Path
+    ) -> None:
+        file = style_file(studio, arrived / "mine.safetensors")
+        recipe = restyled(clip, second=str(file))
+        studio.add_style("shared", str(file))
+        *_, made = studio.render("shared", recipe)
+        assert isinstance(made, Made)
+        inside = recipe_of(made.clip.path)
+        assert inside == recipe.portable()
+        assert inside is not None
+        assert (inside.source, inside.steps[0].second) == (Upload(path="My walk.mp4"), "mine.safetensors")
+        assert str(arrived).encode() not in made.clip.path.read_bytes()
 
     def test_flicker_is_measured_once_after_the_render(self, studio: Studio, clip: Path) -> None:
         assert not studio.measure("nobody")

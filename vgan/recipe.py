@@ -221,6 +221,21 @@ class Recipe(Strict):
         except ValidationError as error:
             raise RecipeError("\n".join(_sentence(fault) for fault in error.errors())) from error
 
+    def portable(self) -> "Recipe":
+        """The same with files by their names alone: where they lie is no help elsewhere, and nobody else's business."""
+        source, steps = self.source, []
+        if isinstance(source, Upload):
+            source = source.model_copy(update={"path": base_name(source.path)})
+        for step in self.steps:
+            styles = {"style": step.style, "second": step.second}
+            files = {
+                name: style
+                for name, style in styles.items()
+                if style and zoo.find_model(zoo.find_style(style).model).path
+            }
+            steps.append(step.model_copy(update={name: base_name(style) for name, style in files.items()}))
+        return self.model_copy(update={"source": source, "steps": tuple(steps)})
+
     def to_json(self) -> str:
         """This recipe as indented JSON, every field written out."""
         return json.dumps(self.model_dump(mode="json"), indent=1)
@@ -231,6 +246,11 @@ def generated(recipe: Recipe) -> Generate:
     if not isinstance(recipe.source, Generate):
         raise RecipeError(f"source.kind: {recipe.source.kind!r} is not played by a look. Allowed here: 'generate'.")
     return recipe.source
+
+
+def base_name(path: str) -> str:
+    """The last part of a path of any system."""
+    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _sentence(fault: Any) -> str:

@@ -131,7 +131,7 @@ def _finish(
 ) -> tuple[Clip, float]:
     """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
     file_format, (temporary, out) = recipe.share.format, places
-    comment = json.dumps(recipe.model_dump(mode="json"))
+    comment = json.dumps(recipe.portable().model_dump(mode="json"))
 
     def job(drawn: tuple[int, int]) -> Job:
         return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound)

@@ -145,7 +145,7 @@ def test_timeline_shows_other_moments_and_trims(studio: Studio, clip: Path) -> N
     page.focus("#vgan-timeline [data-part=end]")
     studio.repainted(lambda: [page.keyboard.press("ArrowLeft") for _ in range(10)])
     studio.unfold("s-recipe")
-    assert asked(page).source == Upload(path=asked(page).source.path, start=0.2, end=1.0)  # type: ignore[union-attr]
+    assert asked(page).source == Upload(path="walk.mp4", start=0.2, end=1.0)
     assert page.inner_text("#vgan-timeline").endswith(" / 0:00.8")
     page.focus("#vgan-timeline [data-part=end]")
     studio.repainted(lambda: page.keyboard.press("End"))
@@ -180,6 +180,7 @@ def test_render_play_download_reopen(studio: Studio, clip: Path, tmp_path: Path)
     recipe = recipe_of(file)
     assert recipe is not None
     assert recipe.steps[0].style == "scream"
+    assert recipe.source == Upload(path="walk.mp4", start=0.15), "where it lay is nobody's business"
 
     page.click("#vgan-compare [data-part=back]")
     assert page.is_visible(AFTER)

@@ -8,7 +8,7 @@ import gradio as gr
 
 from vgan.errors import Cancelled, RecipeError, VganError
 from vgan.media import reader
-from vgan.recipe import Generate, Recipe, Stylize
+from vgan.recipe import Generate, Recipe, Stylize, base_name
 from vgan.ui import messages, style_messages
 from vgan.ui.jobs import Progress
 from vgan.ui.services import Studio
@@ -166,7 +166,7 @@ class StyleActions:
             meter: Any = messages.meter(self._studio, recipe, visit)
         except VganError:
             meter = gr.skip()
-        return [style_messages.compared(still, recipe.steps[0]), meter, recipe.to_json()]
+        return [style_messages.compared(still, recipe.steps[0]), meter, recipe.portable().to_json()]
 
     def _at_hand(self, visit: str, recipe: Recipe, card: Any) -> Recipe:
         """`recipe` with the upload and the own styles at hand where it names some of the same names: where files lie
@@ -181,8 +181,3 @@ class StyleActions:
             for field in ("style", "second"):
                 step[field] = mine.get(base_name(step[field] or ""), step[field])
         return Recipe.parse(raw)
-
-
-def base_name(path: str) -> str:
-    """The last part of a path of any system."""
-    return path.replace("\\", "/").rpartition("/")[2]
