@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clips import models, recipe, waves
+from films import write_film
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -51,6 +52,15 @@ def test_what_is_no_clip_is_refused_by_name(tmp_path: Path, content: bytes) -> N
     path.write_bytes(content)
     with pytest.raises(MediaError, match=r"^thing\.mp4: "):
         probe(path)
+
+
+def test_a_clip_whose_frames_are_of_no_track(tmp_path: Path) -> None:
+    """Nothing tells how its pixels are stored: to ask PyAV for that would end the process."""
+    whole = write_film(tmp_path / "a.mkv", [np.zeros((48, 64, 3), np.uint8)] * 3).read_bytes()
+    assert whole.count(b"\xd7\x81\x01") >= 1  # the number of its track
+    (tmp_path / "b.mkv").write_bytes(whole.replace(b"\xd7\x81\x01", b"\xd7\x81\x6a", 1))
+    info = probe(tmp_path / "b.mkv")
+    assert (info.frames, info.pixel_format) == (0, "")
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:

@@ -87,9 +87,9 @@ def _kind(path: Path) -> str:
 
 def _look_at_video(path: Path) -> MediaInfo:
     with av.open(str(path), options=SAFE) as file:
-        if not file.streams.video:
+        stream = next((stream for stream in file.streams.video if stream.codec_context), None)
+        if stream is None:
             raise ValueError("there is no picture in it")
-        stream = file.streams.video[0]
         frames, end = 0, 0
         for packet in file.demux(stream):
             if packet.size and packet.pts is not None:
@@ -105,7 +105,7 @@ def _look_at_video(path: Path) -> MediaInfo:
             fps=round(frames / seconds, 3) if seconds else None,
             frames=frames,
             seconds=seconds,
-            pixel_format=codec.pix_fmt or "",
+            pixel_format=codec.format.name if codec.format else "",  # `pix_fmt` ends the process where there is none
             bytes=path.stat().st_size,
             has_audio=bool(file.streams.audio),
         )
