@@ -17,7 +17,7 @@ from PIL import Image
 from style_app import FEATURES, LOOK, STYLE, pixels, restyled, style_file, values
 
 from vgan import ui
-from vgan.errors import Cancelled, MediaError, RecipeError, UnknownName, WeightsError
+from vgan.errors import Cancelled, MediaError, RecipeError, UnknownName, VganError, WeightsError
 from vgan.media import reader
 from vgan.media.probe import recipe_of
 from vgan.recipe import Recipe, Upload
@@ -246,6 +246,12 @@ class TestHandlers:
         again = values({"kind": "generate"}, canvas=144, format="png")
         assert do.take_upload(_told(path=str(clip)), visit, *again)[2] == "mp4", "and a clip a clip"
 
+    def test_look_after_a_picture_becomes_a_clip(self, studio: Studio, picture: Path, visit: Any) -> None:
+        do, text, told = StyleActions(studio), Recipe.parse(LOOK).to_json(), _told(**{"from": "create"})
+        for source, file_format in (({"kind": "upload", "path": str(picture)}, "mp4"), ({"kind": "generate"}, "png")):
+            now = values(source, canvas=144, format="png")
+            assert do.take_other(told, visit, *now, text)[2] == file_format
+
     @pytest.mark.parametrize("path", ["/etc/hosts", None, 7, {"a": 1}])
     def test_event_cannot_name_other_files(self, studio: Studio, visit: Any, path: Any) -> None:
         for act in (
@@ -272,6 +278,22 @@ class TestHandlers:
     def test_clip_of_another_visit_cannot_be_recalled(self, studio: Studio, visit: Any) -> None:
         with pytest.raises(RecipeError, match="clip: 0 is not one of this visit"):
             StyleActions(studio).recall_clip(_told(index=0), visit, {})
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            (STYLE, "in the gallery already. Choose it there"),
+            ("/etc/a.pt", "is a file. Drop it above"),
+            ("nonsense", "nonsense"),
+            ("a/../b", "neither a style nor a Hub repository"),
+            ("owner/name", "VGAN_OFFLINE"),
+        ],
+    )
+    def test_what_cannot_be_fetched_is_refused_by_name(self, studio: Studio, visit: Any, name: str, said: str) -> None:
+        do = OwnActions(studio, StyleGallery(studio.models, Path()))
+        with pytest.raises(VganError, match=said):
+            list(do.fetch(visit, name))
+        assert studio.styles(visit.session_hash) == []
 
     def test_push_is_refused_until_all_is_there(self, studio: Studio, arrived: Path, visit: Any) -> None:
         do, file = (

@@ -68,6 +68,8 @@ class OwnActions:
     def fetch(self, request: gr.Request, name: str) -> Iterator[list[Any]]:
         """A style from the Hub, `owner/name` or `owner/name:file`, fetched with progress and chosen."""
         visit, style = visit_of(request), find_style(str(name).strip())
+        if style.name in STYLES:
+            raise RecipeError(f"style: {style.name!r} is in the gallery already. Choose it there.")
         if find_model(style.model).path:
             raise RecipeError(f"style: {style.name[:80]!r} is a file. Drop it above; here goes owner/name.")
 

@@ -79,6 +79,8 @@ class StyleActions:
         raw = plain.model_dump(mode="json") | {"steps": [step]}
         if isinstance(plain.source, Generate):
             raw["share"]["format"] = asked["format"]
+            if asked["format"] == "png" and _kind(asked["source"]) == "upload":  # it was for a picture
+                raw["share"]["format"] = "mp4"
         return self._everything(visit, Recipe.parse(raw), origin)[: 2 + len(SHARE_FIELDS) + SHOWN]
 
     # --- recipes
@@ -181,3 +183,9 @@ class StyleActions:
             for field in ("style", "second"):
                 step[field] = mine.get(base_name(step[field] or ""), step[field])
         return Recipe.parse(raw)
+
+
+def _kind(card: Any) -> Any:
+    """What the source component holds: `generate`, `upload`, or something that is no source."""
+    source = card.get("source") if isinstance(card, dict) else None
+    return source.get("kind") if isinstance(source, dict) else None
