@@ -189,6 +189,25 @@ def test_render_play_download_reopen(studio: Studio, clip: Path, tmp_path: Path)
     studio.repainted(lambda: page.click("#vgan-compare [data-part=recall]"))
     assert page.get_attribute("[data-style=scream]", "aria-checked") == "true"
 
+    # The clip itself, dropped where recipes go, restores everything: its upload is found by name.
+    studio.repainted(lambda: page.click("[data-style=udnie]"))
+    studio.unfold("s-recipe")
+    studio.repainted(lambda: page.set_input_files("#s-recipe-file input[type=file]", str(file)))
+    assert page.get_attribute("[data-style=scream]", "aria-checked") == "true"
+    assert asked(page) == recipe
+
+
+def test_cancel_works_at_once(studio: Studio) -> None:
+    studio.open("?seconds=30&fps=60&short_side=144").style()
+    page = studio.page
+    page.click("#s-render")
+    page.wait_for_function("document.querySelector('#vgan-style-meter .head').textContent.includes('%')")
+    assert not page.is_visible("#s-render")
+    page.click("#s-cancel")
+    page.wait_for_selector("#style:not([data-busy])", state="attached")
+    assert page.is_visible("#s-render")
+    assert page.locator("#vgan-style-clips button").count() == 0
+
 
 def test_picture_in_picture_out(studio: Studio, picture: Path, tmp_path: Path) -> None:
     page = uploaded(studio, picture)
@@ -226,17 +245,12 @@ def test_finished_clip_is_sent_on_to_be_restyled(studio: Studio) -> None:
     assert "144 × 256" in page.inner_text("#vgan-compare .facts")
 
 
-@pytest.mark.parametrize("how", ["picked", "dropped"])
-def test_style_file_becomes_the_first_tile(studio: Studio, clip: Path, style_file: Path, how: str) -> None:
+def test_dropped_style_file_becomes_the_first_tile(studio: Studio, clip: Path, style_file: Path) -> None:
     page = uploaded(studio, clip)
     studio.unfold("s-own")
     page.wait_for_selector(OWN, state="attached")
     after = page.get_attribute(AFTER, "src")
-    bring = {
-        "picked": lambda: page.set_input_files(OWN, str(style_file)),
-        "dropped": lambda: dropped(page, "#vgan-own [data-part=zone]", style_file),
-    }
-    studio.repainted(bring[how])
+    studio.repainted(lambda: dropped(page, "#vgan-own [data-part=zone]", style_file))
     first = page.locator("#vgan-styles [role=radio]").first
     assert first.get_attribute("aria-checked") == "true"
     assert first.locator(".name").inner_text() == "halfway"
