@@ -218,6 +218,13 @@ def test_a_stream_that_changes_its_size(tmp_path: Path, models: Models, second: 
     assert {chunk.shape[1:] for chunk in generate_only(recipe, models)} == {(48, 64, 3)}
 
 
+def test_a_raw_stream_is_not_taken_for_a_picture(tmp_path: Path) -> None:
+    command = [get_ffmpeg_exe(), "-i", write_clip(tmp_path / "a.mp4"), "-c", "copy", tmp_path / "a.h264"]
+    subprocess.run(command, check=True, capture_output=True)
+    with pytest.raises(MediaError, match=r"a\.h264: .*frames have no times.*MP4"):
+        reader.facts(tmp_path / "a.h264")
+
+
 def test_shape_is_cut_from_the_middle(tmp_path: Path, models: Models) -> None:
     picture = np.zeros((48, 96, 3), np.uint8)
     picture[:, 24:72] = 255

@@ -80,12 +80,16 @@ def _facts(path: Path, changed: int, size: int) -> Facts:
         stream = _video(file)
         check_size(path, (stream.codec_context.width, stream.codec_context.height))
         base = stream.time_base or Fraction(1, 1000)
-        stamps, last = [], 0
+        stamps, last, timeless = [], 0, 0
         for packet in _packets(file, stream):
             stamp = packet.pts if packet.pts is not None else packet.dts
             if packet.size and stamp is not None:
                 stamps.append(stamp)
                 last = packet.duration or last
+            elif packet.size:
+                timeless += 1
+        if not stamps and timeless > 1:  # a raw stream
+            raise ValueError("its frames have no times")
         first = next(_decoded(path, None), None)
         if first is None:
             raise ValueError("no frame of it can be decoded")
