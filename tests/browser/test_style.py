@@ -9,12 +9,11 @@ import pytest
 from conftest import AFTER, BEFORE, FEATURES, PHONE, Studio
 from films import drifting, write_film
 from PIL import Image
+from safetensors.torch import load_file
 
+from vgan.hub import sha256_of
 from vgan.media.probe import recipe_of
-from vgan.models.stylizer import StyleNetwork
 from vgan.recipe import Recipe, Upload
-from vgan.registry import Models
-from vgan.settings import Settings
 from vgan.style_files import save_style
 
 SOURCE = "#vgan-source input[type=file]"
@@ -40,11 +39,9 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def style_file(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A style for the app's network: halfway between two of its gallery."""
-    models = Models(Settings(device="cpu", offline=True, weights=weights))
-    network = models.get("styles")
-    assert isinstance(network, StyleNetwork)
-    path = tmp_path_factory.mktemp("styles") / "halfway.safetensors"
-    save_style(path, network.codes[:1].lerp(network.codes[1:2], 0.5), models.fingerprint("styles"))
+    network, path = weights / "styles" / "model.safetensors", tmp_path_factory.mktemp("styles") / "halfway.safetensors"
+    codes = load_file(network)["codes"]
+    save_style(path, codes[:1].lerp(codes[1:2], 0.5), bytes.fromhex(sha256_of(network)))
     return path
 
 
