@@ -345,6 +345,11 @@ class TestOverHttp:
         with pytest.raises(AppError, match=r"source\.kind: with a file it is .*Leave it out, or give no file"):
             client.predict({"source": {"kind": "generate"}}, file=handle_file(clip), api_name=name)
 
+    @pytest.mark.parametrize("sent", ["a.mp4", 5, [1], {"path": None}])
+    def test_file_that_was_not_uploaded_is_named(self, client: Client, sent: Any) -> None:
+        with pytest.raises(AppError, match=r"file: .* is no uploaded file.*handle_file"):
+            client.predict(STEPS, file=sent, api_name="/render")
+
     @pytest.mark.parametrize("name", ["/preview", "/render"])
     def test_file_outside_is_refused(self, client: Client, tmp_path: Path, clip: Path, name: str) -> None:
         (tmp_path / "secret.mp4").write_bytes(clip.read_bytes())

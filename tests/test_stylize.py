@@ -100,10 +100,11 @@ class TestStep:
         assert twice.shape == once.shape
         assert np.abs(twice - once).mean() > 5
 
-    def test_own_style_file(self, styled: Models, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("name", ["mine.safetensors", "MINE.SAFETENSORS"])
+    def test_own_style_file(self, styled: Models, tmp_path: Path, name: str) -> None:
         network = styled.get("styles")
         assert isinstance(network, StyleNetwork)
-        path = tmp_path / "mine.safetensors"
+        path = tmp_path / name
         save_style(path, network.codes[3:4], styled.fingerprint("styles"))
         assert set(load_file(path)) == {"code", "network"}
         assert np.array_equal(

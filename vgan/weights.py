@@ -28,11 +28,11 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     all: no file is tried a second way. Raises WeightsError naming the file where it is missing, truncated, of another
     format than its name says, or holds anything but tensors (code in a pickle is refused, never run).
     """
-    if path.suffix not in (".safetensors", *PICKLES):
+    if path.suffix.lower() not in (".safetensors", *PICKLES):
         raise WeightsError(f"{path.name}: weights end in .safetensors, {', '.join(PICKLES)}; this name does not.")
     if not path.is_file():
         raise WeightsError(f"{path.name}: there is no such file in {path.parent}.")
-    return _read_safetensors(path) if path.suffix == ".safetensors" else _read_pickle(path)
+    return _read_safetensors(path) if path.suffix.lower() == ".safetensors" else _read_pickle(path)
 
 
 def read_config(path: Path) -> dict[str, Any]:

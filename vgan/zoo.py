@@ -230,4 +230,4 @@ def _style_model(name: str) -> ModelSpec:
 def _is_file(style: str) -> bool:
     """Whether a style's name is a path, as against `owner/name:file` on the Hub."""
     repo, _, file = style.partition(":")
-    return style.endswith(STYLE_FILES) and not (file and _REPO.fullmatch(repo) is not None)
+    return style.lower().endswith(STYLE_FILES) and not (file and _REPO.fullmatch(repo) is not None)

@@ -81,6 +81,8 @@ def add(studio: Studio) -> None:
         if not file:
             return Recipe.parse(recipe)
         path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
+        if not isinstance(path, str):
+            raise RecipeError(f"file: {str(file)[:80]!r} is no uploaded file. gradio_client: handle_file(path).")
         source = recipe.get("source", {}) if isinstance(recipe, dict) else None
         if not isinstance(source, dict) or source.get("kind", "upload") != "upload":
             raise RecipeError('source.kind: with a file it is "upload". Leave it out, or give no file.')
