@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 STEP = 4  # the network works on pictures whose sides are multiples of this, and makes others so
 EPSILON = 1e-3
+LARGE = 512  # shorter side, pixels, beyond which every other pixel of every other row says enough
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,15 @@ class Normaliser:
     """What one pass through the network does about statistics.
 
     code: (B, 2, channels), scales around 0 and shifts. given: (2, channels), means and variances to use, or None to
-    measure them over `share` neighbours of the batch together. mix: share of `given` where it is not all.
+    measure them over `share` neighbours of the batch together. mix: share of `given` where it is not all. every: of how
+    many pixels one is measured, along each side.
     """
 
     code: Tensor
     given: Tensor | None
     share: int
     mix: float
+    every: int = 1
 
     def __post_init__(self) -> None:
         self.place = 0
@@ -68,7 +71,7 @@ class Normaliser:
         if self.given is not None and self.mix == 1:
             mean, variance = self.given[:, part]
             return mean[None], variance[None]
-        groups = y.float().unflatten(0, (-1, self.share))
+        groups = y[..., :: self.every, :: self.every].float().unflatten(0, (-1, self.share))
         variance, mean = torch.var_mean(groups, (1, 3, 4), correction=0)
         self.measured.append(torch.stack([mean, variance], 1).detach())
         if self.given is not None:
@@ -129,7 +132,8 @@ class StyleNetwork(nn.Module):
 
     def measure(self, pictures: Tensor, code: Tensor) -> Tensor:
         """The statistics of pictures (B, 3, H, W) as one clip: (2, channels) float32, means and variances."""
-        at = Normaliser(code, None, len(pictures), 1.0)
+        every = 2 if min(pictures.shape[-2:]) > LARGE else 1
+        at = Normaliser(code, None, len(pictures), 1.0, every)
         self._draw(pictures, at)
         return torch.cat(at.measured, 2)[0]
 
