@@ -12,10 +12,9 @@ from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Reci
 from vgan.ui import messages
 from vgan.ui.controls import Panel
 from vgan.ui.gallery import Gallery
-from vgan.ui.jobs import Progress
 from vgan.ui.links import from_query
 from vgan.ui.services import Studio
-from vgan.ui.tabs.events import made_clip, recipe_in, visit_of
+from vgan.ui.tabs.events import made_clip, recipe_in, rendering, visit_of
 from vgan.zoo import LOOKS, MODELS, find_look, find_model
 
 _PLAIN = {name: Latent.model_fields[name].default for name in (*ATTRIBUTES, "variation")}
@@ -155,19 +154,7 @@ class Actions:
 
     def render(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Progress in the meter, then the clip on the stage."""
-        recipe, visit = self._recipe(values), visit_of(request)
-        try:
-            yield [messages.progress(), gr.skip()]
-            for step in self._studio.render(visit, recipe):
-                if isinstance(step, Progress):
-                    yield [messages.progress(step), gr.skip()]
-        except Cancelled:
-            yield [messages.IDLE, gr.skip()]
-            return
-        except Exception:
-            yield [messages.IDLE, gr.skip()]
-            raise
-        yield [messages.IDLE, messages.clips(self._studio, visit, show=True)]
+        yield from rendering(self._studio, visit_of(request), self._recipe(values))
 
     def list_clips(self, request: gr.Request) -> dict[str, Any]:
         """The tab was opened: clips may have been made elsewhere."""

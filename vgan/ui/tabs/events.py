@@ -1,13 +1,16 @@
 """What handlers of all tabs read from their events."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from vgan.errors import MediaError, RecipeError
+from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import recipe_of
 from vgan.recipe import Recipe
+from vgan.ui import messages
+from vgan.ui.jobs import Progress
 from vgan.ui.services import Made, Studio
 
 MAX_JSON_BYTES = 100_000
@@ -44,6 +47,22 @@ def made_clip(studio: Studio, event: gr.EventData, request: gr.Request) -> Made:
     if made is None:
         raise RecipeError(f"clip: {str(number)[:20]} is not one of this visit. Drop its file on Recipe instead.")
     return made
+
+
+def rendering(studio: Studio, visit: str, recipe: Recipe) -> Iterator[list[Any]]:
+    """Render, with progress in the meter, and then the clip on the stage: [meter, clips]. Raises as `Studio.render`."""
+    try:
+        yield [messages.progress(), gr.skip()]
+        for step in studio.render(visit, recipe):
+            if isinstance(step, Progress):
+                yield [messages.progress(step), gr.skip()]
+    except Cancelled:
+        yield [messages.IDLE, gr.skip()]
+        return
+    except Exception:
+        yield [messages.IDLE, gr.skip()]
+        raise
+    yield [messages.IDLE, messages.clips(studio, visit, show=True)]
 
 
 def recipe_in(path: Path) -> Recipe:

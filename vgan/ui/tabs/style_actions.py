@@ -6,15 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from vgan.errors import Cancelled, RecipeError, VganError
+from vgan.errors import RecipeError, VganError
 from vgan.media import reader
 from vgan.recipe import Generate, Recipe, Stylize, base_name
 from vgan.ui import messages, style_messages
-from vgan.ui.jobs import Progress
 from vgan.ui.services import Studio
 from vgan.ui.stills import Still
 from vgan.ui.style_messages import FIELDS, SHARE_FIELDS, STYLE_FIELDS, frame_at, recipe_from
-from vgan.ui.tabs.events import made_clip, recipe_in, told_by, visit_of
+from vgan.ui.tabs.events import made_clip, recipe_in, rendering, told_by, visit_of
 from vgan.ui.uploads import check_file, example
 
 SHOWN = 3  # outputs of `show`: stage, meter, recipe box
@@ -114,19 +113,7 @@ class StyleActions:
 
     def render(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Progress in the meter, then the clip on the stage."""
-        recipe, visit = recipe_from(values), visit_of(request)
-        try:
-            yield [messages.progress(), gr.skip()]
-            for step in self._studio.render(visit, recipe):
-                if isinstance(step, Progress):
-                    yield [messages.progress(step), gr.skip()]
-        except Cancelled:
-            yield [messages.IDLE, gr.skip()]
-            return
-        except Exception:
-            yield [messages.IDLE, gr.skip()]
-            raise
-        yield [messages.IDLE, messages.clips(self._studio, visit, show=True)]
+        yield from rendering(self._studio, visit_of(request), recipe_from(values))
 
     def measure(self, request: gr.Request) -> Any:
         """How steady the newest clip is, beside its size."""
