@@ -14,12 +14,15 @@ from torch import Tensor
 from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
+from vgan.models.srvgg import CompactParams
 from vgan.models.stylizer import StyleParams
 from vgan.models.translators.resnet import ResnetParams
 from vgan.training import checkpoint, dataset, parallel
 from vgan.training.cycle.domain import Domain
 from vgan.training.cycle.trainer import MARGIN, CycleTrainer, CycleTraining
 from vgan.training.dcgan import train_dcgan
+from vgan.training.enhance.photos import Photos
+from vgan.training.enhance.trainer import EnhanceTrainer, EnhanceTraining
 from vgan.training.looks import LOOKS
 from vgan.training.run import train
 from vgan.training.styles.content import Content
@@ -79,6 +82,15 @@ def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams,
             checkpoint.export(asked.out / "export" / name, generator.state_dict(), config)
 
 
+def train_enhance(team: parallel.Team, params: EnhanceTraining, model: CompactParams, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    trainer = EnhanceTrainer(params, model, Photos(asked.photos, params.side), torch.device(asked.device), team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        config = {"family": "compact", "params": asdict(model), "task": params.task, "training": facts}
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+
+
 def _classifier(features: Path | None) -> dict[str, Tensor]:
     """SqueezeNet 1.1 from a file, else torchvision's own, which it fetches once."""
     if features:
@@ -94,7 +106,9 @@ def _parser() -> argparse.ArgumentParser:
     dcgan = families.add_parser("dcgan", help="the yardstick: a DCGAN on frames of the same clips")
     styles = families.add_parser("styles", help="the style network, on paintings and photographs")
     cycle = families.add_parser("cycle", help="two generators that turn two sets of pictures into each other")
-    for family in (looks, dcgan, styles, cycle):
+    upscale = families.add_parser("upscale", help="a compact upscaler, on photographs made smaller")
+    denoise = families.add_parser("denoise", help="a compact network against noise and compression, on photographs")
+    for family in (looks, dcgan, styles, cycle, upscale, denoise):
         family.add_argument("--minutes", type=float, required=True, help="how long, this time")
         family.add_argument(
             "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
@@ -105,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     for family in (looks, dcgan):
         family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
         family.add_argument("--per-look", type=int, default=320, help="clips of each look")
-    for family in (looks, styles, cycle):
+    for family in (looks, styles, cycle, upscale, denoise):
         family.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
     for family in (looks, styles):
         family.add_argument(
@@ -138,7 +152,24 @@ def _parser() -> argparse.ArgumentParser:
         default = getattr(StyleTraining, name)
         styles.add_argument(f"--{name.replace('_', '-')}", type=float, default=default, help=text)
     _cycle_options(cycle)
+    upscale.add_argument("--scale", type=int, default=2, choices=(2, 4), help="how many times larger")
+    for family in (upscale, denoise):
+        _enhance_options(family)
     return parser
+
+
+def _enhance_options(family: argparse.ArgumentParser) -> None:
+    family.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of good photographs")
+    family.add_argument("--features", type=int, default=CompactParams.features, help="channels of every convolution")
+    family.add_argument("--layers", type=int, default=CompactParams.layers, help="convolutions in between")
+    family.add_argument("--batch", type=int, default=EnhanceTraining.batch, help="windows a step and process")
+    family.add_argument("--side", type=int, default=EnhanceTraining.side, help="of a window, pixels")
+    family.add_argument(
+        "--rate",
+        type=float,
+        default=EnhanceTraining.rate,
+        help="learning rate; resume with a fifth of it for a last stretch",
+    )
 
 
 def _cycle_options(cycle: argparse.ArgumentParser) -> None:
@@ -189,12 +220,19 @@ def _cycle(asked: Asked) -> Work:
     return functools.partial(train_cycle, params=params, model=ResnetParams(asked.width, asked.blocks), asked=asked)
 
 
+def _enhance(asked: Asked) -> Work:
+    params = EnhanceTraining(asked.family, asked.seed, asked.batch, asked.side, asked.rate)
+    model = CompactParams(getattr(asked, "scale", 1), asked.features, asked.layers)
+    return functools.partial(train_enhance, params=params, model=model, asked=asked)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse and run; usage errors exit with code 2."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    if asked.family in {"styles", "cycle"}:
-        work = {"styles": _styles, "cycle": _cycle}[asked.family](asked)
+    own_data = {"styles": _styles, "cycle": _cycle, "upscale": _enhance, "denoise": _enhance}
+    if asked.family in own_data:
+        work = own_data[asked.family](asked)
     else:
         data = asked.data or asked.out / "data"
         dataset.build(data, asked.per_look)

@@ -1,0 +1,40 @@
+"""How good pictures are spoiled, so that mending can be learned."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torchvision.io import ImageReadMode, decode_jpeg, encode_jpeg
+
+MOST_NOISE = 55 / 255  # standard deviation
+NOISY, COMPRESSED = 0.75, 0.4  # shares of windows
+QUALITIES = (8, 70)  # of JPEG
+
+
+def shrunk(pictures: Tensor, scale: int) -> Tensor:
+    """Pictures (B, 3, H, W) in [0, 1] `scale` times smaller, in 256 levels: bicubic, antialiased."""
+    small = F.interpolate(pictures, scale_factor=1 / scale, mode="bicubic", antialias=True)
+    return _levels(small)
+
+
+def noisy(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Pictures (B, 3, H, W) in [0, 1], each with Gaussian noise of its own strength, or from a JPEG, or both, or as it
+    was."""
+    return torch.stack([_spoiled(picture, generator) for picture in pictures])
+
+
+def compressed(picture: Tensor, quality: int) -> Tensor:
+    """A picture (3, H, W) in [0, 1] as it comes back from a JPEG file of `quality` in 1..100."""
+    return decode_jpeg(encode_jpeg(_levels(picture).mul(255).to(torch.uint8), quality), ImageReadMode.RGB).float() / 255
+
+
+def _spoiled(picture: Tensor, generator: torch.Generator) -> Tensor:
+    noise, strength, small = torch.rand(3, generator=generator).tolist()
+    if noise < NOISY:
+        picture = picture + strength * MOST_NOISE * torch.randn(picture.shape, generator=generator)
+    if small < COMPRESSED:
+        picture = compressed(picture, int(torch.randint(*QUALITIES, (), generator=generator)))
+    return picture
+
+
+def _levels(pictures: Tensor) -> Tensor:
+    return pictures.clamp(0, 1).mul(255).round().div(255)

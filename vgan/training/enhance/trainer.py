@@ -1,0 +1,106 @@
+"""Trains a compact upscaler or denoiser to bring good pictures back: the fidelity version, by mean difference alone."""
+
+import copy
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from vgan.errors import RecipeError
+from vgan.models.srvgg import CompactParams, SRVGGNetCompact
+from vgan.training import checkpoint
+from vgan.training.enhance.photos import Photos
+from vgan.training.enhance.spoil import noisy, shrunk
+from vgan.training.parallel import SOLO, Team
+
+SHOWN = 8  # windows on the sample sheet
+
+
+@dataclass(frozen=True)
+class EnhanceTraining:
+    """How to train. task: what the network mends; side: of a good window, pixels; batch: windows, a step and process;
+    decay_from: the learning rate falls with the square root of steps after this one."""
+
+    task: Literal["upscale", "denoise"] = "upscale"
+    seed: int = 0
+    batch: int = 16
+    side: int = 128
+    rate: float = 1e-3
+    ema: float = 0.999
+    decay_from: int = 3000
+
+
+class EnhanceTrainer:
+    """The network, its optimiser and everything needed to go on exactly where a checkpoint stopped."""
+
+    def __init__(
+        self,
+        params: EnhanceTraining,
+        model: CompactParams,
+        photos: Photos,
+        device: torch.device,
+        team: Team = SOLO,
+    ):
+        if params.side % model.scale:
+            raise RecipeError(f"side: {params.side} is not a multiple of the scale, {model.scale}.")
+        self.params, self.device, self.team, self.photos = params, device, team, photos
+        torch.manual_seed(params.seed)
+        self.G = SRVGGNetCompact(model).to(device).to(memory_format=torch.channels_last)
+        self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
+        self.opt = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
+        self.step_count, self.seconds = 0, 0.0
+
+    def state(self) -> dict[str, Any]:
+        """Everything that `restore` needs."""
+        parts = {name: getattr(self, name).state_dict() for name in ("G", "G_ema", "opt")}
+        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
+        return parts | facts | {"model": asdict(self.G.params)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint. Raises RecipeError for one of another network or task."""
+        if (state["model"], state["params"]["task"]) != (asdict(self.G.params), self.params.task):
+            raise RecipeError(
+                f"resume: the checkpoint is of a network to {state['params']['task']} with {state['model']}; begin it "
+                "with the same options, or choose another --out."
+            )
+        for name in ("G", "G_ema", "opt"):
+            getattr(self, name).load_state_dict(state[name])
+        self.step_count, self.seconds = state["step"], state["seconds"]
+
+    def step(self, stop: float = 0.0) -> dict[str, float]:
+        """One update. See `vgan.training.run`."""
+        p = self.params
+        generator = torch.Generator("cpu").manual_seed(
+            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
+        )
+        for group in self.opt.param_groups:
+            group["lr"] = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
+        good = self.photos.windows(p.batch, p.side, generator)
+        made = self._mended(self.G, self._spoiled(good, generator))
+        loss = (made - good.to(self.device)).abs().mean()
+        self.opt.zero_grad(set_to_none=True)
+        loss.backward()
+        stops = self.team.average(self.G.parameters(), stop)
+        self.opt.step()
+        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
+        self.step_count += 1
+        return {"stop": stops, "difference": loss.item()}
+
+    def _spoiled(self, good: Tensor, generator: torch.Generator) -> Tensor:
+        return noisy(good, generator) if self.params.task == "denoise" else shrunk(good, self.G.params.scale)
+
+    def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
+        spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return network(spoiled).float()
+
+    @torch.no_grad()
+    def sheet(self) -> Tensor:
+        """Windows spoiled, mended and as they were: three rows, (3, 3 * side, 8 * side) in [0, 1]."""
+        generator = torch.Generator("cpu").manual_seed(3)
+        good = self.photos.windows(SHOWN, self.params.side, generator)
+        spoiled = self._spoiled(good, generator)
+        shown = torch.nn.functional.interpolate(spoiled, good.shape[-2:], mode="nearest")
+        rows = (shown, self._mended(self.G_ema, spoiled).cpu(), good)
+        return torch.cat([torch.cat(list(row), 2) for row in rows], 1).clamp(0, 1)
