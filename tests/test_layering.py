@@ -15,7 +15,7 @@ LAYERS = (
     {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media", "features", "style_files"},
     {"sources", "steps", "share", "ahead"},
     {"render"},
-    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "__main__"},
+    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {
@@ -26,10 +26,13 @@ OUTSIDE = {
     "evaluate",
     "evaluate_styles",
     "evaluate_cycle",
+    "evaluate_enhance",
+    "enhance_cards",
     "contact_sheet",
     "fitting",
     "model_card",
 }
+COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "__main__"}
 # Of these, what the app uses too.
 APP_USES = {"ui": {"metrics", "fitting"}}
 # Beside the layers: they work where the app is not installed, or measure it from outside.
@@ -74,7 +77,7 @@ def test_imports_run_one_way(path: Path) -> None:
         assert outside <= ALONE[here], f"{here} must run where only {sorted(ALONE[here])} are installed"
     elif here in LEVEL:
         above = {part for part in inside if LEVEL.get(part, LEVEL[here] + 1) > LEVEL[here]}
-        allowed = OUTSIDE if here in {"cli", "cli_measure", "cli_styles", "__main__"} else APP_USES.get(here, set())
+        allowed = OUTSIDE if here in COMMANDS else APP_USES.get(here, set())
         assert not above - allowed, f"{here} is below {sorted(above)}"
     else:
         assert here in OUTSIDE | {"__init__"}, f"{here} has no layer: give it one"

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
 from vgan.cli_styles import styles_app
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.add_typer(styles_app, name="styles")
 app.add_typer(looks_app, name="looks")
+evaluate_app.add_typer(mending_app)  # its commands beside the others, under the same name
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(bench_app, name="bench")
 
