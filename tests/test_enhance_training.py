@@ -10,13 +10,14 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torchvision.io import write_png
 
-from vgan.errors import MediaError, RecipeError
-from vgan.models.srvgg import CompactParams, SRVGGNetCompact
+from vgan.errors import MediaError, RecipeError, WeightsError
+from vgan.models.srvgg import CompactParams, SRVGGNetCompact, from_checkpoint
 from vgan.training import checkpoint, cli
 from vgan.training.enhance import photos
 from vgan.training.enhance.photos import Photos
-from vgan.training.enhance.spoil import compressed, noisy, shrunk
+from vgan.training.enhance.spoil import compressed, noisy, shrunk, some_grey
 from vgan.training.enhance.trainer import EnhanceTrainer, EnhanceTraining
+from vgan.weights import load_into
 
 PEER = Path("../shared/data/weights/realesr-general-x4v3.safetensors")
 TINY = EnhanceTraining(batch=2, side=32)
@@ -110,6 +111,16 @@ class TestSpoil:
         assert spread.max() > 0.1
         assert spread.max() > 3 * spread.min()
 
+    def test_some_noise_and_some_windows_are_grey(self) -> None:
+        picture = torch.rand(1, 3, 32, 32, generator=torch.Generator().manual_seed(1)).expand(64, -1, -1, -1)
+        added = noisy(picture, torch.Generator().manual_seed(0)) - picture
+        same = (added[:, 0] - added[:, 2]).abs().amax((1, 2)) < 1e-5
+        assert 0 < (same & (added.abs().amax((1, 2, 3)) > 0.01)).sum() < 32
+        grey = some_grey(picture, torch.Generator().manual_seed(0))
+        colourless = (grey[:, 0] - grey[:, 1]).abs().amax((1, 2)) < 1e-6
+        assert 0 < colourless.sum() < 20
+        assert torch.equal(grey[~colourless], picture[~colourless])
+
 
 def test_layout_is_that_of_public_weights() -> None:
     if not PEER.is_file():
@@ -124,6 +135,34 @@ def test_layout_is_that_of_public_weights() -> None:
     with torch.inference_mode():
         large = network(ramp)
     assert (large - torch.nn.functional.interpolate(ramp, scale_factor=4.0, mode="bilinear")).abs().mean() < 0.02
+
+
+class TestSizesAreReadFromTensors:
+    @pytest.mark.parametrize("params", [SMALL, CompactParams(4, 16, 0), CompactParams(1, 4, 3)])
+    def test_as_they_were(self, params: CompactParams) -> None:
+        network = SRVGGNetCompact(params)
+        found, wanted = from_checkpoint(network.state_dict())
+        assert found.params == params
+        assert all(tensor.is_meta for tensor in found.parameters())
+        load_into(found, wanted, "file")
+        picture = torch.rand(1, 3, 8, 8)
+        assert torch.equal(found(picture), network(picture))
+
+    @pytest.mark.parametrize(
+        ("shape", "message"),
+        [((5, 2, 3, 3), "5 numbers for each pixel"), ((48, 9, 3, 3), "wrong shape"), ((48,), "another network")],
+    )
+    def test_other_networks_are_refused(self, shape: tuple[int, ...], message: str) -> None:
+        state = SRVGGNetCompact(SMALL).state_dict() | {"body.6.weight": torch.zeros(shape)}
+        with pytest.raises(WeightsError, match=message):
+            load_into(*from_checkpoint(state), "file")
+
+    def test_sizes_out_of_bounds_are_refused(self) -> None:
+        wide = {"body.0.weight": torch.zeros(1).expand(300, 3, 3, 3), "body.2.weight": torch.zeros(12, 300, 3, 3)}
+        deep = {"body.0.weight": torch.zeros(8, 3, 3, 3), "body.900.weight": torch.zeros(12, 8, 3, 3)}
+        for state in (wide, deep, {}, {"conv.weight": torch.zeros(1)}):
+            with pytest.raises(WeightsError, match="compact enhancer"):
+                from_checkpoint(state)
 
 
 def test_command_exports_what_it_trained(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

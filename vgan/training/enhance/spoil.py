@@ -8,6 +8,9 @@ from torchvision.io import ImageReadMode, decode_jpeg, encode_jpeg
 MOST_NOISE = 55 / 255  # standard deviation
 NOISY, COMPRESSED = 0.75, 0.4  # shares of windows
 QUALITIES = (8, 70)  # of JPEG
+GREY_NOISE = 0.25  # share of noise that is the same in all three channels, as film's and cheap sensors' is
+GREY = 0.1  # share of windows without colour
+LUMA = (0.299, 0.587, 0.114)
 
 
 def shrunk(pictures: Tensor, scale: int) -> Tensor:
@@ -17,9 +20,15 @@ def shrunk(pictures: Tensor, scale: int) -> Tensor:
 
 
 def noisy(pictures: Tensor, generator: torch.Generator) -> Tensor:
-    """Pictures (B, 3, H, W) in [0, 1], each with Gaussian noise of its own strength, or from a JPEG, or both, or as it
-    was."""
+    """Pictures (B, 3, H, W) in [0, 1], each with Gaussian noise of its own strength, in colour or grey, or from a JPEG,
+    or both, or as it was."""
     return torch.stack([_spoiled(picture, generator) for picture in pictures])
+
+
+def some_grey(pictures: Tensor, generator: torch.Generator) -> Tensor:
+    """Pictures (B, 3, H, W), a few of them without colour."""
+    grey = (pictures * torch.tensor(LUMA)[:, None, None]).sum(1, keepdim=True).expand_as(pictures)
+    return torch.where(torch.rand(len(pictures), 1, 1, 1, generator=generator) < GREY, grey, pictures)
 
 
 def compressed(picture: Tensor, quality: int) -> Tensor:
@@ -28,9 +37,10 @@ def compressed(picture: Tensor, quality: int) -> Tensor:
 
 
 def _spoiled(picture: Tensor, generator: torch.Generator) -> Tensor:
-    noise, strength, small = torch.rand(3, generator=generator).tolist()
+    noise, strength, small, grey = torch.rand(4, generator=generator).tolist()
     if noise < NOISY:
-        picture = picture + strength * MOST_NOISE * torch.randn(picture.shape, generator=generator)
+        channels = 1 if grey < GREY_NOISE else 3
+        picture = picture + strength * MOST_NOISE * torch.randn(channels, *picture.shape[1:], generator=generator)
     if small < COMPRESSED:
         picture = compressed(picture, int(torch.randint(*QUALITIES, (), generator=generator)))
     return picture

@@ -11,7 +11,7 @@ from vgan.errors import RecipeError
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.training import checkpoint
 from vgan.training.enhance.photos import Photos
-from vgan.training.enhance.spoil import noisy, shrunk
+from vgan.training.enhance.spoil import noisy, shrunk, some_grey
 from vgan.training.parallel import SOLO, Team
 
 SHOWN = 8  # windows on the sample sheet
@@ -77,6 +77,8 @@ class EnhanceTrainer:
         for group in self.opt.param_groups:
             group["lr"] = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
         good = self.photos.windows(p.batch, p.side, generator)
+        if p.task == "denoise":
+            good = some_grey(good, generator)
         made = self._mended(self.G, self._spoiled(good, generator))
         loss = (made - good.to(self.device)).abs().mean()
         self.opt.zero_grad(set_to_none=True)
