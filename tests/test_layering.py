@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     {"errors", "runtime", "tensors", "settings", "flow"},
     {"models"},
-    {"zoo", "recipe", "weights", "hub", "hub_errors", "registry", "media", "features", "style_files"},
-    {"sources", "steps", "share", "ahead"},
+    {"zoo", "recipe", "recipe_steps", "weights", "hub", "hub_errors", "registry", "media", "features", "style_files"},
+    {"sources", "steps", "share", "ahead", "plan"},
     {"render"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "__main__"},
 )

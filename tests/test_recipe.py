@@ -38,7 +38,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"steps": [{"kind": "stylize", "strength": 2}]}, ["steps.0.strength", "less than or equal to 1", "got 2"]),
     ({"steps": [{"kind": "stylize", "strenght": 1}]}, ["steps.0.strenght", "no such field", "steadiness"]),
     ({"steps": [{"kind": "stylize", "canvas": 100_000}]}, ["steps.0.canvas", "2160"]),
-    ({"steps": [{"kind": "stylize"}] * 9}, ["steps", "8"]),
+    ({"steps": [{"kind": "stylize"}] * 13}, ["steps", "12"]),
     ({"share": {"aspect": "source"}}, ["share.aspect", "source", "9:16"]),
     ({"share": {"fps": None}}, ["share.fps", "None"]),
     ({"source": {"kind": "upload", "path": "a.mp4", "start": -1}}, ["source.start", "0", "got -1"]),

@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 
 from vgan import zoo
-from vgan.recipe import ASPECTS, Generate, Latent
+from vgan.recipe import Generate, Latent
+from vgan.recipe_steps import ASPECTS
 from vgan.registry import Models
 from vgan.settings import PROJECT
 from vgan.sources.generate import player_for, preview

@@ -15,7 +15,8 @@ from vgan.bench import machine, peak_memory
 from vgan.media.extent import Extent
 from vgan.models.stylizer import StyleNetwork
 from vgan.models.translators.animegan2 import AnimeGenerator
-from vgan.recipe import Generate, Recipe, Share, Stylize
+from vgan.recipe import Generate, Recipe, Share
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.steps.around import Around
 from vgan.steps.painters import OURS
@@ -104,12 +105,8 @@ def _pictures() -> Tensor:
 def _step_seconds(pictures: Tensor, models: Models) -> float:
     """Seconds a frame of the whole step, once it knows the clip."""
     placed = pictures.to(models.runtime.device)
-    around = Around(
-        Extent(FRAMES, Fraction(30), (SIDE, SIDE)),
-        False,
-        lambda frames: torch.stack([placed[f] for f in frames]),
-        models,
-    )
+    extent = Extent(FRAMES, Fraction(30), (SIDE, SIDE))
+    around = Around(extent, extent, False, lambda frames: torch.stack([placed[f] for f in frames]), models)
     made = stylize(iter(placed.split(4)), Stylize(), around)
     next(made)
     start = time.perf_counter()

@@ -9,7 +9,8 @@ from torchvision.utils import save_image
 
 from vgan.errors import MediaError
 from vgan.media.writer import resize
-from vgan.recipe import Generate, Recipe, Share, Stylize, Upload
+from vgan.recipe import Generate, Recipe, Share, Upload
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import still
 from vgan.sources.generate import player_for

@@ -20,7 +20,8 @@ from vgan.metrics.flicker import flicker
 from vgan.metrics.style import structure_kept, style_distances
 from vgan.models.perceptual import SqueezeTaps
 from vgan.models.stylizer import StyleNetwork
-from vgan.recipe import Recipe, Stylize, Upload
+from vgan.recipe import Recipe, Upload
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import generate_only
 from vgan.steps.painters import OURS

@@ -4,26 +4,20 @@ import json
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from vgan import zoo
 from vgan.errors import RecipeError
+from vgan.recipe_steps import ASPECTS, STEP_KINDS, Step, Strict, Unit
 
-ASPECTS: dict[str, tuple[int, int]] = {"9:16": (9, 16), "4:5": (4, 5), "1:1": (1, 1), "16:9": (16, 9)}
 FORMATS = ("mp4", "webm", "gif", "webp", "png")
 ATTRIBUTES = ("hue", "saturation", "brightness", "contrast", "scale", "complexity", "motion")
 VARIATIONS = 6
 MAX_KEYS = 6
 MAX_SECONDS = 120.0
+MAX_STEPS = 12
 
-Unit = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Variation = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
-
-
-class Strict(BaseModel):
-    """Unknown fields are refused, values cannot change after the checks."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Latent(Strict):
@@ -96,40 +90,6 @@ class Upload(Strict):
     end: float | None = Field(
         None, gt=0, le=36000, allow_inf_nan=False, description="Last moment used, seconds; empty: to the end."
     )
-
-
-class Stylize(Strict):
-    """Every frame redrawn in a style, steadily."""
-
-    kind: Literal["stylize"] = "stylize"
-    style: str = Field(
-        "composition",
-        max_length=1000,
-        description="A style of the gallery, a style file (.safetensors), a style generator's checkpoint, or a Hub "
-        "repository as owner/name or owner/name:file.",
-    )
-    second: str | None = Field(None, max_length=1000, description="Another style to blend with; empty: none.")
-    blend: Unit = Field(0.5, description="From the first style to the second.")
-    strength: Unit = Field(1.0, description="From the picture as it was to the style in full.")
-    keep_colours: Unit = Field(0.0, description="From the colours of the style to those of the picture.")
-    steadiness: Unit = Field(0.9, description="From every frame painted anew to as steady as can be.")
-    canvas: int = Field(
-        720,
-        ge=144,
-        le=2160,
-        description="Shorter side at which it is painted, pixels: smaller means broader strokes, and faster.",
-    )
-
-    @model_validator(mode="after")
-    def _styles_exist(self) -> "Stylize":
-        for name in (self.style, self.second):
-            if name is not None:
-                zoo.find_style(name)
-        return self
-
-
-Step = Annotated[Stylize, Field()]
-MAX_STEPS = 8
 
 
 class Share(Strict):
@@ -227,13 +187,8 @@ class Recipe(Strict):
         if isinstance(source, Upload):
             source = source.model_copy(update={"path": base_name(source.path)})
         for step in self.steps:
-            styles = {"style": step.style, "second": step.second}
-            files = {
-                name: style
-                for name, style in styles.items()
-                if style and zoo.find_model(zoo.find_style(style).model).path
-            }
-            steps.append(step.model_copy(update={name: base_name(style) for name, style in files.items()}))
+            files = [field for field, model in step.models.items() if zoo.find_model(model).path]
+            steps.append(step.model_copy(update={field: base_name(getattr(step, field)) for field in files}))
         return self.model_copy(update={"source": source, "steps": tuple(steps)})
 
     def to_json(self) -> str:
@@ -255,27 +210,32 @@ def base_name(path: str) -> str:
 
 def _sentence(fault: Any) -> str:
     """One pydantic fault as a sentence: field, what is allowed, the value."""
-    tags = {"generate", "upload"}  # pydantic's name of the union member, not a field
-    where = [str(part) for part in fault["loc"] if part not in tags]
+    loc = fault["loc"]
+    where = [str(part) for index, part in enumerate(loc) if not _is_tag(loc, index)]
     field = ".".join(where)[:80] or "recipe"
     if fault["type"] == "extra_forbidden":
-        parent = _allowed_fields(fault["loc"])
+        parent = _allowed_fields(loc)
         return f"{field}: no such field. Allowed here: {', '.join(parent)}."
+    if fault["type"].startswith("union_tag"):
+        kinds = STEP_KINDS if loc[0] == "steps" else ("generate", "upload")
+        given = fault["input"].get("kind") if isinstance(fault["input"], dict) else fault["input"]
+        return f"{field}.kind: {str(given)[:80]!r} is none. Allowed: {', '.join(kinds)}."
     value = fault.get("input")
     shown = repr(value) if not isinstance(value, float) or math.isfinite(value) else str(value)
     message = fault["msg"].removeprefix("Value error, ").removeprefix("Input ")
     return f"{field}: {message.rstrip('.')}; got {shown[:80]}."
 
 
+def _is_tag(loc: tuple[int | str, ...], index: int) -> bool:
+    """Whether a part of a fault's place is pydantic's name of the union member, and not a field."""
+    return (index == 1 and loc[0] == "source") or (index == 2 and loc[0] == "steps")
+
+
 def _allowed_fields(loc: tuple[int | str, ...]) -> list[str]:
-    models: dict[str, type[BaseModel]] = {
-        "generate": Generate,
-        "upload": Upload,
-        "path": Latent,
-        "share": Share,
-        "steps": Stylize,
-    }
-    for part in reversed(loc[:-1]):
-        if part in models:
-            return list(models[str(part)].model_fields)
-    return list(Recipe.model_fields)
+    models: dict[str, type[BaseModel]] = {"generate": Generate, "upload": Upload, "share": Share}
+    if loc[0] == "steps" and len(loc) > 2:
+        return list(STEP_KINDS[str(loc[2])].model_fields)
+    if "path" in loc[:-1]:
+        return list(Latent.model_fields)
+    found = next((models[str(part)] for part in reversed(loc[:-1]) if part in models), Recipe)
+    return list(found.model_fields)

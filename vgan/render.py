@@ -21,6 +21,7 @@ from vgan.errors import Cancelled, MediaError
 from vgan.media.extent import Extent
 from vgan.media.probe import probe
 from vgan.media.writer import Job, Writer, writing
+from vgan.plan import Plan, as_it_was, check, fitted, paced, plan
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.share import formats
@@ -31,7 +32,7 @@ from vgan.steps import STEPS
 from vgan.steps.around import Around
 from vgan.tensors import to_uint8
 
-__all__ = ["Clip", "Estimate", "encode_only", "estimate", "generate_only", "render", "still"]
+__all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
 
@@ -60,7 +61,13 @@ def estimate(recipe: Recipe, models: Models) -> Estimate:
 
     Raises RecipeError as `render` does.
     """
-    return _PACE.estimate(recipe, _extent(recipe), models.runtime.device.type)
+    device = models.runtime.device.type
+    return _PACE.estimate(recipe, _planned(recipe, device), device)
+
+
+def extent_of(recipe: Recipe) -> Extent:
+    """How long and large the file of `recipe` will be. Raises RecipeError and MediaError as `render` does."""
+    return _planned(recipe, "cpu").final
 
 
 def render(
@@ -82,20 +89,19 @@ def render(
         if cancelled is not None and cancelled():
             raise Cancelled("The render was stopped. Nothing was written.")
 
-    extent = _extent(recipe)
-    tick()
     device = models.runtime.device.type
-    with _temporary(out, _PACE.estimate(recipe, extent, device).bytes) as temporary:
-        drawing = _Drawing(recipe, models)
-        clip, encoding = _finish(recipe, extent, device, iter(drawing), (temporary, out), tick, on_progress)
-    _PACE.note(recipe, extent, device, Spent(drawing.seconds, encoding, clip.bytes))
+    planned = _planned(recipe, device)
+    tick()
+    with _temporary(out, _PACE.estimate(recipe, planned, device).bytes) as temporary:
+        drawing = _Drawing(recipe, planned, models)
+        clip, encoding = _finish(recipe, planned.final, device, iter(drawing), (temporary, out), tick, on_progress)
+    _PACE.note(recipe, planned, device, Spent(drawing.seconds, encoding, clip.bytes))
     return clip
 
 
 def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
     """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3). Raises as `render`."""
-    _extent(recipe)
-    return iter(_Drawing(recipe, models))
+    return iter(_Drawing(recipe, _planned(recipe, models.runtime.device.type), models))
 
 
 def still(
@@ -103,20 +109,24 @@ def still(
 ) -> tuple[np.ndarray, np.ndarray]:
     """One frame of `recipe`, before and after its steps: uint8 RGB (H, W, 3) each. Raises as `render`.
 
-    memory: give the same one again for another frame, or other steps, of the same source and share: what is known
-    about the clip is then not worked out anew.
+    The one before is the same moment and window of the source. memory: give the same one again for another frame, or
+    other steps, of the same source and share: what is known about the clip is then not worked out anew.
     """
-    _extent(recipe)
+    planned, memory = _planned(recipe, models.runtime.device.type), {} if memory is None else memory
+    last, plain = planned.stages[-1], as_it_was(recipe)
+    place = min(last.frames - 1, int(frame * last.fps / planned.final.fps))
     with torch.inference_mode():
-        before, after = _opened(recipe, models, memory)[1:]
-        return tuple(to_uint8(at([frame])).cpu().numpy()[0] for at in (before, after))
+        source = _source(recipe, models, memory)
+        after = _opened(recipe, planned, source, models, memory)[1]([place])
+        before = _opened(plain, plan(plain), source, models, memory)[1]([place])
+        return tuple(to_uint8(fitted(one, planned.final.size)).cpu().numpy()[0] for one in (before, after))
 
 
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
-    extent = _extent(recipe)
+    device = models.runtime.device.type
+    extent = _planned(recipe, device).final
     with _temporary(out, 0) as temporary:
-        device = models.runtime.device.type
         return _finish(recipe, extent, device, drawn, (temporary, out), lambda: None, None)[0]
 
 
@@ -137,7 +147,9 @@ def _finish(
         return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound)
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
-    encoding.drain(drawn, tick, on_progress)
+    written = encoding.drain(drawn, tick, on_progress)
+    if not extent.exact:
+        extent = replace(extent, frames=written)
     _verify(temporary, extent, out.name)
     size = temporary.stat().st_size
     with writing(out.name):
@@ -146,11 +158,12 @@ def _finish(
     return Clip(out, *extent.size, fps, extent.frames, extent.seconds, size, file_format), encoding.seconds
 
 
-def _extent(recipe: Recipe) -> Extent:
-    """How long and large the clip will be; what cannot be carried out is refused here."""
-    extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
-    formats.check(recipe.share.format, extent)
-    return extent
+def _planned(recipe: Recipe, device: str) -> Plan:
+    """How long and large the clip will be at every stage; what cannot be carried out is refused here."""
+    planned = plan(recipe)
+    formats.check(recipe.share.format, planned.final)
+    check(recipe, planned, _PACE.estimate(recipe, planned, device).seconds)
+    return planned
 
 
 class _Drawing:
@@ -159,9 +172,10 @@ class _Drawing:
     seconds: what drawing has taken so far.
     """
 
-    def __init__(self, recipe: Recipe, models: Models):
-        self.seconds = 0.0
-        self._chunks = _opened(recipe, models)[0]
+    def __init__(self, recipe: Recipe, planned: Plan, models: Models):
+        self.seconds, self._size = 0.0, planned.final.size
+        chunks = _opened(recipe, planned, _source(recipe, models, {}), models, {})[0]
+        self._chunks = paced(chunks, planned.stages[-1], planned.final)
 
     def __iter__(self) -> Iterator[np.ndarray]:
         while True:
@@ -170,21 +184,36 @@ class _Drawing:
                 chunk = next(self._chunks, None)
                 if chunk is None:
                     return
-                frames = to_uint8(chunk).cpu().numpy()  # not enlarged yet, so the copy is small
+                frames = to_uint8(fitted(chunk, self._size)).cpu().numpy()  # as drawn: the copy is small
             self.seconds += time.perf_counter() - start
             yield frames
 
 
-def _opened(recipe: Recipe, models: Models, memory: dict[Any, Any] | None = None) -> tuple[Iterator[Tensor], At, At]:
-    """The frames of `recipe` after all its steps, and single frames before and after them."""
+@dataclass(frozen=True)
+class _Opened:
+    """A source, and its single frames as they are remembered."""
+
+    source: Source
+    at: At
+
+
+def _source(recipe: Recipe, models: Models, memory: dict[Any, Any]) -> _Opened:
     source: Source = SOURCES[recipe.source.kind](recipe, models)
-    memory, chunks = {} if memory is None else memory, source.chunks()
-    first = at = functools.partial(_remembered, source.at, memory)
-    for index, step in enumerate(recipe.steps):
-        around = Around(source.extent, source.loops, at, models, memory.setdefault(index, {}))
-        chunks = STEPS[step.kind](chunks, step, around)
+    return _Opened(source, functools.partial(_remembered, source.at, memory))
+
+
+def _opened(
+    recipe: Recipe, planned: Plan, opened: _Opened, models: Models, memory: dict[Any, Any]
+) -> tuple[Iterator[Tensor], At]:
+    """The frames of `recipe` after all its steps, and single ones of them."""
+    source, at = opened.source, opened.at
+    chunks, before = source.chunks(), ""
+    for step, extent in zip(recipe.steps, planned.stages, strict=False):  # there is one more, after all of them
+        before = f"{before} {step.kind}"
+        around = Around(extent, planned.final, source.loops, at, models, memory.setdefault(before, {}))
+        chunks = STEPS[step.kind].run(chunks, step, around)
         at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
-    return chunks, first, at
+    return chunks, at
 
 
 def _remembered(at: At, memory: dict[Any, Any], frames: Sequence[int]) -> Tensor:
@@ -199,7 +228,10 @@ def _remembered(at: At, memory: dict[Any, Any], frames: Sequence[int]) -> Tensor
 
 def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
     """Pictures at `frames`, as `step` leaves them."""
-    return torch.cat(list(STEPS[step.kind](iter([around.at(frames)]), step, around)))
+    kind = STEPS[step.kind]
+    if kind.at is not None:
+        return kind.at(step, around, frames)
+    return torch.cat(list(kind.run(iter([around.at(frames)]), step, around)))
 
 
 class _Encoding:
@@ -216,8 +248,8 @@ class _Encoding:
             yield
         self.seconds += time.perf_counter() - start
 
-    def drain(self, drawing: Iterator[np.ndarray], tick: Callable[[], None], on_progress: Progress | None) -> None:
-        """Write all frames of `drawing`, while the next ones are drawn, and finish the file."""
+    def drain(self, drawing: Iterator[np.ndarray], tick: Callable[[], None], on_progress: Progress | None) -> int:
+        """Write all frames of `drawing`, while the next ones are drawn, and finish the file. Returns how many."""
         done, writer = 0, None
         try:
             with closing(ahead(drawing, DEPTH, tick)) as chunks:
@@ -234,6 +266,7 @@ class _Encoding:
             if writer is not None:
                 with self._at_work():
                     writer.close()
+            return done
         finally:
             if writer is not None:
                 writer.abort()

@@ -28,6 +28,7 @@ class Settings:
     weights: folder with the bundled weights.
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
     max_pixels, max_seconds: of an uploaded clip (`VGAN_MAX_PIXELS` of a frame, `VGAN_MAX_SECONDS` of the part used).
+    max_clip_pixels: of all frames of a clip that is made together (`VGAN_MAX_CLIP_PIXELS`).
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     """
@@ -42,6 +43,7 @@ class Settings:
     )
     max_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_PIXELS", 4096 * 2304)))
     max_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_MAX_SECONDS", 600)))
+    max_clip_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_CLIP_PIXELS", 200_000_000_000)))
     fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
     features: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_FEATURES"]) if os.environ.get("VGAN_FEATURES") else None

@@ -7,22 +7,24 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Sound:
-    """The sound that belongs to a clip. start, seconds: the part of the file's sound that is heard; where the file has
-    less, the rest is silence."""
+    """The sound that belongs to a clip. start: of what is heard, in the file; seconds: of the clip; where the file has
+    less, the rest is silence. speed: how fast it is played, at its own pitch."""
 
     path: Path
     start: Fraction
     seconds: Fraction
+    speed: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True)
 class Extent:
-    """frames: how many; fps: frames a second; size: (width, height) of the finished file, pixels."""
+    """frames: how many, or at most, where that is not `exact`; fps: frames a second; size: (width, height), pixels."""
 
     frames: int
     fps: Fraction
     size: tuple[int, int]
     sound: Sound | None = None
+    exact: bool = True
 
     @property
     def seconds(self) -> float:

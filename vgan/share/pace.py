@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
-from vgan.media.extent import Extent
+from vgan.plan import Plan
 from vgan.recipe import Generate, Recipe
 from vgan.share.formats import FORMATS
-from vgan.steps import SECONDS
+from vgan.steps import STEPS
 from vgan.zoo import find_look, find_model
 
 STARTING = 0.5  # seconds to start an encoder and to look at its file afterwards
@@ -15,6 +16,7 @@ STARTING = 0.5  # seconds to start an encoder and to look at its file afterwards
 DRAWING = {("loop", "cpu"): 0.02, ("loop", "cuda"): 0.003, ("fastgan", "cpu"): 0.6, ("fastgan", "cuda"): 0.02}
 
 READING = 4e-9  # seconds a pixel of a frame, to read a clip
+LARGE = 1 << 30
 SQUARE = 512 * 512  # pixels that the tables of steps speak of
 
 
@@ -42,9 +44,10 @@ class Pace:
         self._rates: dict[tuple[str, ...], float] = {}
         self._lock = Lock()
 
-    def note(self, recipe: Recipe, extent: Extent, device: str, spent: Spent) -> None:
+    def note(self, recipe: Recipe, planned: Plan, device: str, spent: Spent) -> None:
         """Remember what the clip of `recipe` cost on that type of device."""
-        drawing, file_format = _Drawing(recipe, extent, device), recipe.share.format
+        drawing, file_format = _Drawing(recipe, planned, device), recipe.share.format
+        extent = planned.final
         with self._lock:
             # the first guess says how the cost falls on source and steps; the clock, how much it is in all
             self._blend(("draw", *drawing.kind), spent.drawing / drawing.guess)
@@ -55,10 +58,10 @@ class Pace:
     def _blend(self, key: tuple[str, ...], rate: float) -> None:
         self._rates[key] = (self._rates.get(key, rate) + rate) / 2
 
-    def estimate(self, recipe: Recipe, extent: Extent, device: str) -> Estimate:
+    def estimate(self, recipe: Recipe, planned: Plan, device: str) -> Estimate:
         """What the clip of `recipe` will cost on that type of device."""
-        drawing, file_format = _Drawing(recipe, extent, device), recipe.share.format
-        row = FORMATS[file_format]
+        drawing, file_format = _Drawing(recipe, planned, device), recipe.share.format
+        row, extent = FORMATS[file_format], planned.final
         with self._lock:
             draw = drawing.guess * self._rates.get(("draw", *drawing.kind), 1.0)
             encode = self._rates.get(("encode", file_format, device), row.seconds_per_pixel) * extent.pixels
@@ -71,19 +74,26 @@ class _Drawing:
     """What source and steps cost. guess: seconds by the tables; kind: what tells one measurement from another; name:
     of what the pictures look like, which decides how well they compress."""
 
-    def __init__(self, recipe: Recipe, extent: Extent, device: str):
-        width, height = extent.size
+    def __init__(self, recipe: Recipe, planned: Plan, device: str):
+        first = planned.stages[0]
+        width, height = first.size
         length = max(width, height) / min(width, height)  # how much longer than a square: what drawing costs more
         if isinstance(recipe.source, Generate):
             look = find_look(recipe.source.keys[0].look)
             self.name, model = look.name, look.model
-            seconds = DRAWING[find_model(look.model).family, device] * length
+            seconds = DRAWING[find_model(look.model).family, device] * length * first.frames
         else:
             self.name = model = "upload"
-            seconds = READING * width * height
-        for step in recipe.steps:
-            side = min(width, height, step.canvas)
-            seconds += SECONDS[step.kind][device] * side * side * length / SQUARE
-        self.guess = seconds * extent.frames
-        steps = "+".join([model, *(f"{step.kind} {step.style}" for step in recipe.steps)])
+            seconds = READING * first.pixels
+        for step, after in zip(recipe.steps, planned.stages[1:], strict=True):
+            side = min(*after.size, getattr(step, "canvas", LARGE))
+            pixels = side * side * max(after.size) / min(after.size)
+            seconds += STEPS[step.kind].seconds[device] * pixels / SQUARE * after.frames
+        self.guess = seconds
+        steps = "+".join([model, *(f"{step.kind} {_which(step)}" for step in recipe.steps)])
         self.kind = (steps, device)
+
+
+def _which(step: Any) -> str:
+    """What tells a step's cost, a pixel, from that of another of its kind."""
+    return str(getattr(step, "style", getattr(step, "model", "")))

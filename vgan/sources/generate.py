@@ -20,6 +20,7 @@ from vgan.sources.play_loop import LoopPlayer
 from vgan.tensors import to_frames
 
 CHUNK = {"loop": 4, "fastgan": 2}  # frames drawn at once: few enough to stay in a processor's cache
+DRAWN_SIDE = {"loop": 256, "fastgan": 576}  # shorter side of what our looks, and a FastGAN's 9:16, are drawn at
 PREVIEW_CHUNK = 2
 PREVIEW_FRAMES = 16
 
@@ -66,7 +67,9 @@ class GenerateSource:
     @staticmethod
     def extent_of(recipe: Recipe) -> Extent:
         """See `vgan.sources.Source`."""
-        return Extent(recipe.frame_count, Fraction(recipe.share.fps or 0), recipe.share.size())
+        side = DRAWN_SIDE[zoo.find_model(zoo.find_look(generated(recipe).keys[0].look).model).family]
+        drawn = recipe.share.model_copy(update={"short_side": side}).size()
+        return Extent(recipe.frame_count, Fraction(recipe.share.fps or 0), drawn)
 
     def chunks(self) -> Iterator[Tensor]:
         """Float pictures (n, 3, H, W) in [-1, 1] at the model's own size, in order."""

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from vgan.models.directions import closed_form
 from vgan.models.generators.fastgan import FastGAN
-from vgan.recipe import ASPECTS, VARIATIONS, Generate, Latent
+from vgan.recipe import VARIATIONS, Generate, Latent
+from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
 from vgan.sources.path import between, slerp
 

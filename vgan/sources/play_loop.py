@@ -8,7 +8,8 @@ from vgan.errors import UnknownName
 from vgan.models.directions import closed_form
 from vgan.models.generators.loop import LoopGenerator, encode_shares
 from vgan.models.motion import Motion
-from vgan.recipe import ASPECTS, ATTRIBUTES, VARIATIONS, Generate, Latent
+from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
+from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
 from vgan.sources.path import between, slerp
 

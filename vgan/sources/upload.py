@@ -24,7 +24,6 @@ from vgan.tensors import to_pictures
 log = logging.getLogger(__name__)
 
 LEAST_SIDE = 16  # pixels
-LARGEST_SIDE = 16_384  # pixels; encoders have such limits
 STILL_SECONDS = 4.0  # for which a picture is shown in a clip
 STILL_RATE = Fraction(30)
 CHUNK_PIXELS = 2_000_000  # a chunk has about so many, so that a large clip needs no more memory than a small one
@@ -53,18 +52,15 @@ class UploadSource:
         seconds = _seconds(upload, facts, recipe)
         _within_limits(path, facts, seconds)
         rate = STILL_RATE if facts.still else min(Fraction(reader.LARGEST_RATE), max(Fraction(1), facts.rate))
-        fps = Fraction(recipe.share.fps) if recipe.share.fps else rate
-        window = _window(recipe, facts)
-        size = recipe.share.size((window[2], window[3]))
-        if size == facts.size and FORMATS[recipe.share.format].even:
-            size = (size[0] // 2 * 2, size[1] // 2 * 2)
-        _can_be_made(size, recipe)
+        retimed = any(step.kind == "interpolate" for step in recipe.steps)  # new frames come from the clip's own
+        fps = Fraction(recipe.share.fps) if recipe.share.fps and not retimed else rate
+        _, _, *size = _window(recipe, facts)
         frames = max(1, round(seconds * fps))
         sound = None
         if facts.has_sound:
             start = facts.begin + Fraction(upload.start).limit_denominator(1_000_000)
             sound = Sound(path, start, frames / fps)
-        return Extent(frames, fps, size, sound)
+        return Extent(frames, fps, (size[0], size[1]), sound)
 
     def chunks(self) -> Iterator[Tensor]:
         """Float pictures (n, 3, H, W) in [-1, 1], as large as the clip is."""
@@ -145,17 +141,6 @@ def _seconds(upload: Upload, facts: Facts, recipe: Recipe) -> float:
             f"source.end: {end:g} s is not after source.start, {upload.start:g} s. Choose a later moment."
         )
     return end - upload.start
-
-
-def _can_be_made(size: tuple[int, int], recipe: Recipe) -> None:
-    """A shorter side that anybody may ask for makes gigapixels of a clip that is a thin strip."""
-    most = Settings().max_pixels
-    if size[0] * size[1] > most or max(size) > LARGEST_SIDE:
-        raise RecipeError(
-            f"share.short_side: {recipe.share.short_side or min(size)} makes {size[0]}x{size[1]} pixels of this clip; "
-            f"at most {most:,} in all are made (VGAN_MAX_PIXELS), and {LARGEST_SIDE:,} a side. Choose a smaller one, "
-            "or another share.aspect."
-        )
 
 
 def _window(recipe: Recipe, facts: Facts) -> tuple[int, int, int, int]:

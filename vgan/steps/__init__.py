@@ -1,25 +1,51 @@
 """What is done to the frames between source and file.
 
 A step is a function `(chunks, step, around) -> chunks`: an iterator of float pictures (n, 3, H, W) in [-1, 1] on the
-runtime's device becomes another. A new one is one file, one row here, and its fields in `vgan.recipe`.
+runtime's device becomes another. A new one is one file, one row here, and its fields in `vgan.recipe_steps`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from torch import Tensor
 
+from vgan.media.extent import Extent
+from vgan.recipe import Recipe
 from vgan.steps.around import Around
 from vgan.steps.stylize import SECONDS as STYLIZE_SECONDS
-from vgan.steps.stylize import stylize
+from vgan.steps.stylize import stylize, stylized
 
 Step = Callable[[Iterator[Tensor], Any, Around], Iterator[Tensor]]
 
-STEPS: dict[str, Step] = {
-    "stylize": stylize,
-}
 
-# Seconds for a frame of 512 x 512, by device: on the slow side of what was measured on two CPU cores.
-SECONDS: dict[str, dict[str, float]] = {
-    "stylize": STYLIZE_SECONDS,
+def alone(step: Any, around: Around, places: Sequence[int]) -> Tensor:
+    """Single pictures of a step that looks at each by itself, and keeps their number."""
+    return STEPS[step.kind].run(iter([around.at(places)]), step, around)  # type: ignore[return-value]
+
+
+def unchanged(extent: Extent, step: Any, recipe: Recipe) -> Extent:
+    """As long and as large as before."""
+    return extent
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row: what a step does and what becomes of the clip.
+
+    run: the step. extent: of the clip after it, before any frame is read; raises RecipeError for what it cannot do.
+    at: pictures at places counted after the step; None where they are those of the same places before it.
+    seconds: for a frame of 512 x 512 that comes out, by device, on the slow side of what was measured on two CPU cores.
+    frames_it: it chooses moments and windows, and a comparison shows what it shows; else it mends what is there.
+    """
+
+    run: Step
+    seconds: dict[str, float]
+    extent: Callable[[Extent, Any, Recipe], Extent] = unchanged
+    at: Callable[[Any, Around, Sequence[int]], Tensor] | None = None
+    frames_it: bool = False
+
+
+STEPS: dict[str, Kind] = {
+    "stylize": Kind(stylize, STYLIZE_SECONDS, stylized),
 }

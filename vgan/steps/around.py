@@ -14,13 +14,14 @@ from vgan.registry import Models
 class Around:
     """The clip as a step finds it.
 
-    extent: of the finished file. loops: whether the frame after the last one is the first. at: pictures (n, 3, H, W) at
-    these places, negative ones counted from the end, as the steps before have left them; each costs as much as drawing
-    it does, so a step asks for a few at most. memory: what the step has worked out about this clip before, by whatever
-    it depends on; kept for as long as the clip is looked at.
+    extent: before the step; final: of the finished file. loops: whether the frame after the last one is the first.
+    at: pictures (n, 3, H, W) at these places, negative ones counted from the end, as the steps before have left them;
+    each costs as much as drawing it does, so a step asks for a few at most. memory: what the step has worked out about
+    this clip before, by whatever it depends on; kept for as long as the clip is looked at.
     """
 
     extent: Extent
+    final: Extent
     loops: bool
     at: Callable[[Sequence[int]], Tensor]
     models: Models

@@ -10,7 +10,7 @@ from vgan import zoo
 from vgan.errors import UnknownName, WeightsError
 from vgan.models import translators
 from vgan.models.stylizer import StyleNetwork, StyleVector
-from vgan.recipe import Stylize
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.runtime import Runtime
 

@@ -1,13 +1,15 @@
 """Every frame redrawn in a style, steadily."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vgan.recipe import Stylize
+from vgan.media.extent import Extent
+from vgan.recipe import Generate, Recipe
+from vgan.recipe_steps import Stylize
 from vgan.runtime import in_parallel
 from vgan.steps.around import Around
 from vgan.steps.painters import Painter, painter_for
@@ -40,7 +42,7 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
         yield from chunks
         return
     shared, carried = min(1.0, 2 * step.steadiness), max(0.0, 2 * step.steadiness - 1)
-    frames, short_side = around.extent.frames, min(step.canvas, *around.extent.size)
+    frames, short_side = around.extent.frames, min(step.canvas, *around.final.size)
 
     painter = _prepared(step, shared, short_side, around)
     tracker, trail = Tracker(MOST_KEPT * (1 - (1 - carried) ** 2)), Trail()
@@ -66,6 +68,14 @@ def stylize(chunks: Iterator[Tensor], step: Stylize, around: Around) -> Iterator
             kept = small + ((shown - small) * weights).sum(1, keepdim=True)
             shown = shown.lerp(kept, step.keep_colours)
         yield shown if step.strength == 1 else _through(item, shown, step.strength)
+
+
+def stylized(extent: Extent, step: Stylize, recipe: Recipe) -> Extent:
+    """The clip's own size for uploads; a look is drawn small and painted as large as the canvas."""
+    if not isinstance(recipe.source, Generate) or not step.strength:
+        return extent
+    ratio = min(step.canvas, *recipe.share.size()) / min(extent.size)
+    return replace(extent, size=(round(extent.size[0] * ratio), round(extent.size[1] * ratio)))
 
 
 def _through(item: Linked, shown: Tensor, strength: float) -> Tensor:

@@ -4,12 +4,14 @@ import itertools
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from vgan.media import reader
 from vgan.metrics.flicker import flicker
 from vgan.recipe import Generate, Recipe
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import Clip, generate_only
 from vgan.share.formats import FORMATS
@@ -31,10 +33,17 @@ def file_name(recipe: Recipe) -> str:
         parts = [Path(source.path.replace("\\", "/")).stem]
         one = recipe.share.format == "png" and reader.facts(Path(source.path)).still
         ending = FORMATS[recipe.share.format].suffix(1 if one else 2)
-    parts += [find_style(step.style).title if "/" in step.style else step.style for step in recipe.steps]
+    parts += [_done(step) for step in recipe.steps]
     if isinstance(source, Generate):
         parts.append(recipe.share.aspect.replace(":", "x"))
     return "-".join(_safe(part) or "clip" for part in parts)[:100] + ending
+
+
+def _done(step: Any) -> str:
+    """What a step did, in a word for a file's name."""
+    if not isinstance(step, Stylize):
+        return str(step.kind)
+    return find_style(step.style).title if "/" in step.style else step.style
 
 
 def _safe(text: str) -> str:
@@ -62,7 +71,12 @@ def measured(clip: Clip, recipe: Recipe, models: Models) -> float | None:
     None where there is nothing to compare: no steps, a still, or a format that drops frames.
     """
     count = min(MEASURED_FRAMES, clip.frames)
-    if not recipe.steps or clip.format not in FILMS or count < 2:
+    if (
+        not recipe.steps
+        or not all(isinstance(step, Stylize) for step in recipe.steps)
+        or clip.format not in FILMS
+        or count < 2
+    ):
         return None
     plain = recipe.model_copy(update={"steps": ()})
     with closing(_each(generate_only(plain, models))) as before, closing(reader.frames(clip.path)) as after:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import gradio as gr
 from gradio.i18n import I18nData
 
-from vgan.recipe import Generate, Share, Stylize
+from vgan.recipe import Generate, Share
+from vgan.recipe_steps import Stylize
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.zoo import LOOKS, STYLES
 

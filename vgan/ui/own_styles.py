@@ -7,7 +7,8 @@ from PIL import Image
 
 from vgan.fitting import fit_picture
 from vgan.models.stylizer import StyleVector
-from vgan.recipe import Generate, Recipe, Share, Stylize
+from vgan.recipe import Generate, Recipe, Share
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import still
 from vgan.ui.finished import free_name

@@ -15,9 +15,8 @@ from vgan.errors import RecipeError
 from vgan.media.extent import Extent
 from vgan.recipe import Generate, Recipe
 from vgan.registry import Models
-from vgan.render import Clip, Estimate, estimate, render
+from vgan.render import Clip, Estimate, estimate, extent_of, render
 from vgan.settings import Settings
-from vgan.sources import SOURCES
 from vgan.sources.generate import preview
 from vgan.ui.finished import file_name, free_name, measured, poster
 from vgan.ui.folders import new_folder, sweep
@@ -127,8 +126,7 @@ class Studio:
     @staticmethod
     def extent(recipe: Recipe) -> Extent:
         """How long and large the clip will be. Its files are checked before. Raises RecipeError, MediaError."""
-        extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
-        return extent
+        return extent_of(recipe)
 
     def still(self, visit: str, recipe: Recipe, frame: int) -> Still:
         """One frame before and after the steps, as the render will have it. Drawn as `frames` is, raises as it does."""

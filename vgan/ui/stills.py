@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from vgan.media.extent import Extent
 from vgan.recipe import Recipe
 from vgan.registry import Models
-from vgan.render import still
-from vgan.sources import SOURCES
+from vgan.render import extent_of, still
 from vgan.ui.strip import jpeg, poster_of
 
 KEPT_CLIPS = 4
@@ -43,7 +41,7 @@ class Stills:
 
     def draw(self, recipe: Recipe, frame: int) -> Still:
         """Frame `frame` of `recipe`; the last one for a number beyond the end. Raises as `vgan.render.still`."""
-        extent: Extent = SOURCES[recipe.source.kind].extent_of(recipe)
+        extent = extent_of(recipe)
         before, after = self.frames(recipe, min(max(0, frame), extent.frames - 1))
         shown = _reduced(Image.fromarray(after))
         return Still(

@@ -6,7 +6,8 @@ from typing import Any
 from vgan.errors import RecipeError
 from vgan.media import reader
 from vgan.media.extent import Extent
-from vgan.recipe import Generate, Recipe, Share, Stylize, Upload
+from vgan.recipe import Generate, Recipe, Share, Upload
+from vgan.recipe_steps import Stylize
 from vgan.ui.folders import address
 from vgan.ui.own_styles import OwnStyle
 from vgan.ui.stills import Still

@@ -7,7 +7,7 @@ from gradio.utils import get_upload_folder
 from vgan.errors import RecipeError
 from vgan.recipe import Recipe, Upload
 from vgan.settings import PROJECT
-from vgan.zoo import find_model, find_style
+from vgan.zoo import find_model
 
 EXAMPLES = PROJECT / "assets" / "examples"
 
@@ -20,9 +20,8 @@ def check_files(recipe: Recipe, own: Path | None = None) -> None:
     if isinstance(recipe.source, Upload):
         check_file("source.path", recipe.source.path, own)
     for index, step in enumerate(recipe.steps):
-        for field, style in (("style", step.style), ("second", step.second)):
-            path = find_model(find_style(style).model).path if style else ""
-            if path:
+        for field, model in step.models.items():
+            if path := find_model(model).path:
                 check_file(f"steps.{index}.{field}", path, own)
 
 

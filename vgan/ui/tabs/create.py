@@ -8,7 +8,8 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from vgan.recipe import ASPECTS, ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
+from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
+from vgan.recipe_steps import ASPECTS
 from vgan.ui import controls, messages
 from vgan.ui.controls import Control, Panel
 from vgan.ui.errors import in_place, told

@@ -10,7 +10,8 @@ import gradio as gr
 from gradio.components import Component
 
 from vgan.errors import VganError
-from vgan.recipe import Recipe, Share, Stylize
+from vgan.recipe import Recipe, Share
+from vgan.recipe_steps import Stylize
 from vgan.ui import controls, messages, style_messages
 from vgan.ui.errors import in_place, say, told
 from vgan.ui.i18n import word

@@ -8,7 +8,8 @@ import gradio as gr
 
 from vgan.errors import RecipeError, VganError
 from vgan.media import reader
-from vgan.recipe import Generate, Recipe, Stylize, base_name
+from vgan.recipe import Generate, Recipe, base_name
+from vgan.recipe_steps import Stylize
 from vgan.ui import messages, style_messages
 from vgan.ui.services import Studio
 from vgan.ui.stills import Still
@@ -99,10 +100,12 @@ class StyleActions:
         return self._applied(visit_of(request), made_clip(self._studio, event, request).recipe, card)
 
     def _applied(self, visit: str, recipe: Recipe, card: Any) -> list[Any]:
-        if len(recipe.steps) > 1:
-            raise RecipeError(f"steps: {len(recipe.steps)} are more than this page shows. Allowed here: one.")
+        if len(recipe.steps) > 1 or not all(isinstance(step, Stylize) for step in recipe.steps):
+            kinds = ", ".join(step.kind for step in recipe.steps)
+            raise RecipeError(f"steps: {kinds}; this page shows one style. Apply the recipe in the Enhance tab.")
         recipe = self._at_hand(visit, recipe, card)
         step = recipe.steps[0] if recipe.steps else Stylize()
+        assert isinstance(step, Stylize)
         answer = self._everything(visit, recipe.model_copy(update={"steps": (step,)}), "upload")
         head, tail = answer[: 2 + len(SHARE_FIELDS)], answer[2 + len(SHARE_FIELDS) :]
         fields = [getattr(step, name) for name in STYLE_FIELDS]
@@ -155,7 +158,9 @@ class StyleActions:
             meter: Any = messages.meter(self._studio, recipe, visit)
         except VganError:
             meter = gr.skip()
-        return [style_messages.compared(still, recipe.steps[0]), meter, recipe.portable().to_json()]
+        step = recipe.steps[0]
+        assert isinstance(step, Stylize)
+        return [style_messages.compared(still, step), meter, recipe.portable().to_json()]
 
     def _at_hand(self, visit: str, recipe: Recipe, card: Any) -> Recipe:
         """`recipe` with the upload and the own styles at hand where it names some of the same names: where files lie
@@ -167,7 +172,7 @@ class StyleActions:
             raw["source"]["path"] = path
         mine = {base_name(style.name): style.name for style in self._studio.styles(visit) if style.file}
         for step in raw["steps"]:
-            for field in ("style", "second"):
+            for field in {"style", "second"} & step.keys():
                 step[field] = mine.get(base_name(step[field] or ""), step[field])
         return Recipe.parse(raw)
 
