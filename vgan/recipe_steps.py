@@ -100,6 +100,9 @@ class Upscale(Strong):
         description="A community model: of the list, a file, or owner/name:file on the Hub. Empty: ours.",
     )
     strength: Unit = Field(0.5, description="From faithful to crisp: fine texture is made up where there is none.")
+    clean: Unit = Field(
+        0.0, description="Noise and blocks are taken out in the same pass: faster than a denoise step before this one."
+    )
 
 
 class Interpolate(Strong):
