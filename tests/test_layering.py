@@ -10,12 +10,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. A part may import its own layer and those below it.
 LAYERS = (
-    {"errors", "runtime", "tensors", "settings", "flow"},
+    {"errors", "runtime", "tensors", "settings", "flow", "scene"},
     {"models"},
-    {"zoo", "recipe", "recipe_steps", "weights", "hub", "hub_errors", "registry", "media", "features", "style_files"},
+    {"zoo", "recipe", "recipe_steps", "weights", "hub", "hub_errors", "families", "community", "registry"}
+    | {"media", "features", "style_files"},
     {"sources", "steps", "share", "ahead", "plan"},
     {"render"},
-    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "__main__"},
+    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {
@@ -30,9 +31,10 @@ OUTSIDE = {
     "enhance_cards",
     "contact_sheet",
     "fitting",
+    "clip_frames",
     "model_card",
 }
-COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "__main__"}
+COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"}
 # Of these, what the app uses too.
 APP_USES = {"ui": {"metrics", "fitting"}}
 # Beside the layers: they work where the app is not installed, or measure it from outside.

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vgan.cli_clips import clips_app
 from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
@@ -33,6 +34,7 @@ app.add_typer(styles_app, name="styles")
 app.add_typer(looks_app, name="looks")
 evaluate_app.add_typer(mending_app)  # its commands beside the others, under the same name
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(clips_app, name="clips")
 app.add_typer(bench_app, name="bench")
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
