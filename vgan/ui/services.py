@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from vgan.ui.finished import file_name, free_name, measured, poster
 from vgan.ui.folders import new_folder, sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
+from vgan.ui.parked import Parked
 from vgan.ui.stills import Still, Stills
 from vgan.ui.strip import Strip, make_strip
 from vgan.ui.uploads import check_file, check_files
@@ -55,10 +56,10 @@ class Made:
 
 @dataclass
 class Visit:
-    """What one open page has: its folder (made when first needed), what stops its job, its clips, its own styles."""
+    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles."""
 
     folder: Path | None = None
-    stop: Callable[[], None] | None = None
+    job: Job[Any] | None = None
     made: list[Made] = field(default_factory=list)
     styles: list[OwnStyle] = field(default_factory=list)
 
@@ -71,6 +72,7 @@ class Studio:
         self._strips: OrderedDict[str, Strip] = OrderedDict()
         self._stills = Stills(models)
         self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._parked = Parked()
         self._guard = threading.Lock()
         self._drawing = threading.Lock()
         self._waiting = 0
@@ -166,7 +168,7 @@ class Studio:
         def work(report: Report, _: Asked) -> hub.Fetched:
             return hub.fetch(spec, self.settings, report)
 
-        with self._job(visit, work) as job:
+        with self._job(visit, lambda: Job(work)) as job:
             yield from job.updates()
 
     def check(self, recipe: Recipe, visit: str = "") -> None:
@@ -200,7 +202,7 @@ class Studio:
         def work(report: Report, _: Asked) -> Path:
             return fit(self.models, path, folder, report, self.settings.fit_seconds)
 
-        with self._job(visit, work) as job:
+        with self._job(visit, lambda: Job(work)) as job:
             yield from job.updates()
         yield self.add_style(visit, str(job.result))
 
@@ -226,10 +228,12 @@ class Studio:
         check_files(recipe, self._visit(visit).folder if visit else None)
         return estimate(recipe, self.models)
 
-    def render(self, visit: str, recipe: Recipe) -> Iterator[Progress | Made]:
+    def render(self, visit: str, recipe: Recipe, keep: bool = False) -> Iterator[Progress | Made]:
         """Progress of a render in frames and, at its end, what was made.
 
-        Raises Cancelled, RecipeError, WeightsError, MediaError; nothing half-written is left behind.
+        keep: when it is paused, or its reader goes away, it waits for a while and goes on where it was once the same
+        recipe is rendered again. Raises Cancelled, Paused, RecipeError, WeightsError, MediaError; nothing half-written
+        is left behind.
         """
         self.check(recipe, visit)
         sweep(self.settings.outputs)
@@ -242,10 +246,16 @@ class Studio:
 
             return render(recipe, self.models, out, between_chunks, cancelled)
 
-        with self._job(visit, work) as job:
-            yield from job.updates()
-        small = poster(job.result) or self.preview(recipe).poster
-        made = Made(job.result, recipe, place.made[-1].number + 1 if place.made else 0, small)
+        key = recipe.to_json()
+        with self._job(visit, lambda: self._parked.take(key) or Job(work, keep)) as job:
+            try:
+                yield from job.updates()
+            finally:
+                if job.paused:
+                    self._parked.put(key, job)
+        clip = self._own(visit, job.result)
+        small = poster(clip) or self.preview(recipe).poster
+        made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small)
         place.made = [*place.made[1 - MAX_CLIPS :], made]
         yield made
 
@@ -259,6 +269,21 @@ class Studio:
         place.made = [replace(one, flicker=ratio) if one.number == made.number else one for one in place.made]
         return ratio is not None
 
+    def waits(self, recipe: Recipe) -> bool:
+        """Whether a render of `recipe` was paused and can go on."""
+        return recipe.to_json() in self._parked
+
+    def discard(self, recipe: Recipe) -> None:
+        """Forget a paused render of `recipe`, and what it has written."""
+        self._parked.drop(recipe.to_json())
+
+    def _own(self, visit: str, clip: Clip) -> Clip:
+        """`clip` in the folder of the visit: one that waited was begun by an earlier page."""
+        folder = self._folder(visit)
+        if clip.path.parent == folder:
+            return clip
+        return replace(clip, path=clip.path.replace(free_name(folder, clip.path.name)))
+
     def _folder(self, visit: str) -> Path:
         place = self._visit(visit)
         if not place.folder or not place.folder.is_dir():
@@ -266,19 +291,19 @@ class Studio:
         return place.folder
 
     @contextmanager
-    def _job(self, visit: str, work: Callable[[Report, Asked], T]) -> Iterator[Job[T]]:
-        """One job for each visit at a time; it is stopped when its reader is done or goes away."""
+    def _job(self, visit: str, begin: Callable[[], Job[T]]) -> Iterator[Job[T]]:
+        """One job for each visit at a time; it is stopped when its reader is done or goes away, unless it is kept."""
         place = self._visit(visit)
         with self._guard:
-            if place.stop:
+            if place.job:
                 raise RecipeError("render: this page has work running already. Cancel it first, or wait.")
-            job = Job(work)
-            place.stop = job.stop
+            job = place.job = begin()
         try:
             yield job
         finally:
-            job.stop()
-            place.stop = None
+            if not job.paused:
+                job.stop()
+            place.job = None
 
     def made(self, visit: str) -> list[Made]:
         """The clips of this visit, oldest first."""
@@ -286,16 +311,22 @@ class Studio:
 
     def cancel(self, visit: str) -> None:
         """Stop what this visit has running, if anything."""
-        stop = self._visit(visit).stop
-        if stop:
-            stop()
+        job = self._visit(visit).job
+        if job:
+            job.stop()
+
+    def pause(self, visit: str) -> None:
+        """Let what this visit has running wait, if anything; see `render`."""
+        job = self._visit(visit).job
+        if job:
+            job.pause()
 
     def leave(self, visit: str) -> None:
         """The page was closed: its work stops. Its files stay until they are old, for downloads still under way."""
         with self._guard:
             gone = self._visits.pop(visit, None)
-        if gone and gone.stop:
-            gone.stop()
+        if gone and gone.job:
+            gone.job.leave()
 
     def _visit(self, name: str) -> Visit:
         with self._guard:
@@ -303,6 +334,6 @@ class Studio:
             self._visits.move_to_end(name)
             while len(self._visits) > MAX_VISITS:
                 _, oldest = self._visits.popitem(last=False)
-                if oldest.stop:
-                    oldest.stop()
+                if oldest.job:
+                    oldest.job.leave()
             return visit

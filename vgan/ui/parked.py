@@ -1,0 +1,56 @@
+"""Renders that wait: stopped on the way, they go on where they were when somebody asks for the same clip again."""
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from vgan.ui.jobs import Job
+
+MOST = 3  # each holds its encoder and the networks it draws with
+SECONDS = 900.0  # after which nobody comes back
+
+
+class Parked:
+    """Paused jobs by what they make. Those too many, and too old, are stopped: nothing of them remains."""
+
+    def __init__(self, most: int = MOST, seconds: float = SECONDS):
+        self._most, self._seconds = most, seconds
+        self._jobs: OrderedDict[str, tuple[Job[Any], threading.Timer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def put(self, key: str, job: Job[Any]) -> None:
+        """Keep a paused job, in place of an earlier one that makes the same."""
+        self.drop(key)
+        timer = threading.Timer(self._seconds, self.drop, (key, job))
+        timer.daemon = True
+        with self._lock:
+            self._jobs[key] = (job, timer)
+            oldest = next(iter(self._jobs)) if len(self._jobs) > self._most else None
+        timer.start()
+        if oldest:
+            self.drop(oldest)
+
+    def take(self, key: str) -> Job[Any] | None:
+        """The job that makes `key`, going again; None where there is none."""
+        with self._lock:
+            job, timer = self._jobs.pop(key, (None, None))
+        if timer:
+            timer.cancel()
+        if job:
+            job.resume()
+        return job
+
+    def drop(self, key: str, only: Job[Any] | None = None) -> None:
+        """Stop the job that makes `key`, if there is one. only: if it is this one."""
+        with self._lock:
+            job, timer = self._jobs.get(key, (None, None))
+            if job is None or (only is not None and job is not only):
+                return
+            del self._jobs[key]
+        if timer:
+            timer.cancel()
+        job.stop()
+
+    def __contains__(self, key: str) -> bool:
+        with self._lock:
+            return key in self._jobs
