@@ -179,3 +179,19 @@ def style(json: Json = None) -> None:
         typer.echo(table(result))
         if json:
             write_json(result, json)
+
+
+@bench_app.command("enhance")
+def enhance(
+    peer: Annotated[str, typer.Option(help="Another upscaler by 4 to compare with, as recipes name them.")] = "",
+    json: Json = None,
+) -> None:
+    """Mending: the networks, beside a peer's, whole renders of an uploaded clip, and memory."""
+    from vgan.bench import write_json
+    from vgan.bench_enhance import bench_enhance, table
+
+    with exit_codes():
+        result = bench_enhance(Models(), peer)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
