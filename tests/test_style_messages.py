@@ -11,10 +11,11 @@ from style_app import LOOK, STYLE, restyled, values
 from vgan.errors import RecipeError, UnknownName
 from vgan.media.extent import Extent
 from vgan.recipe import Recipe, Upload
-from vgan.ui import finished, style_messages
+from vgan.ui import clip_messages, finished, style_messages
+from vgan.ui.clip_messages import frame_at
 from vgan.ui.own_styles import OwnStyle
 from vgan.ui.services import Studio
-from vgan.ui.style_messages import frame_at, recipe_from
+from vgan.ui.style_messages import recipe_from
 
 pytest_plugins = ["style_app"]
 
@@ -90,38 +91,38 @@ class TestMessages:
 
     def test_timeline_of_a_clip_begins_a_third_in(self, clip: Path) -> None:
         recipe = restyled(clip)
-        times = style_messages.timeline(recipe, Studio.extent(recipe))
+        times = clip_messages.timeline(recipe, Studio.extent(recipe))
         assert times == {"seconds": 1.0, "fps": 20.0, "start": 0, "end": 1.0, "at": 0.333, "trim": True}
 
     def test_timeline_of_a_part_ends_with_the_clip(self, clip: Path) -> None:
         source = {"kind": "upload", "path": str(clip), "start": 0.4, "end": 50}
         recipe = Recipe.parse({"source": source})
-        times = style_messages.timeline(recipe, Studio.extent(recipe), at=0.7)
+        times = clip_messages.timeline(recipe, Studio.extent(recipe), at=0.7)
         assert (times["start"], times["end"], times["at"]) == (0.4, 1.0, 0.7)
 
     def test_pictures_and_looks_cannot_be_trimmed(self, picture: Path) -> None:
         still = restyled(picture)
-        assert style_messages.timeline(still, Studio.extent(still)) | {"at": 0, "seconds": 0, "trim": False} == (
-            style_messages.timeline(still, Studio.extent(still))
+        assert clip_messages.timeline(still, Studio.extent(still)) | {"at": 0, "seconds": 0, "trim": False} == (
+            clip_messages.timeline(still, Studio.extent(still))
         )
         look = Recipe.parse(LOOK)
-        times = style_messages.timeline(look, Studio.extent(look))
+        times = clip_messages.timeline(look, Studio.extent(look))
         assert (times["seconds"], times["trim"]) == (0.5, False)
 
     def test_card_says_what_the_clip_is_and_keeps_what_a_recipe_needs(self, clip: Path, picture: Path) -> None:
         recipe = restyled(clip, {"short_side": 720, "fps": 12})
-        card = style_messages.card(recipe, Studio.extent(recipe), "poster", "upload")
+        card = clip_messages.card(recipe, Studio.extent(recipe), "poster", "upload")
         assert (card["label"], card["facts"]) == ("My walk.mp4", "192 × 144 · 20 fps · 1.0 s · ♪")
         assert card["source"] == {"kind": "upload", "path": str(clip)}
         assert card["share"]["short_side"] is None, "the chip speaks for it"
         assert card["share"]["fps"] == 12, "there is no chip for it"
         assert recipe_from(values(card["source"], source=card)).share.fps == 12
         still = restyled(picture)
-        assert style_messages.card(still, Studio.extent(still), "", "upload")["facts"] == "192 × 144"
+        assert clip_messages.card(still, Studio.extent(still), "", "upload")["facts"] == "192 × 144"
 
     def test_card_of_a_look_names_it(self) -> None:
         look = Recipe.parse(LOOK)
-        card = style_messages.card(look, Studio.extent(look), "", "create")
+        card = clip_messages.card(look, Studio.extent(look), "", "create")
         assert (card["label"], card["facts"], card["from"]) == ("Aurora #7", "144 × 144 · 0.5 s", "create")
         assert recipe_from(values(None, source=card)).source == look.source
 
@@ -134,7 +135,7 @@ class TestMessages:
         ],
     )
     def test_chips_show_the_share(self, clip: Path, share: dict[str, Any], chips: list[Any]) -> None:
-        assert style_messages.chips(restyled(clip, share)) == chips
+        assert clip_messages.chips(restyled(clip, share)) == chips
 
     def test_own_styles_that_can_be_saved_have_a_link(self, tmp_path: Path) -> None:
         file = OwnStyle(str(tmp_path / "a.safetensors"), "a", tmp_path / "a.safetensors", True, "tile")

@@ -23,13 +23,14 @@ from vgan.media.probe import recipe_of
 from vgan.recipe import Recipe, Upload
 from vgan.settings import Settings
 from vgan.ui import services
+from vgan.ui.clip_messages import SHARE_FIELDS
 from vgan.ui.jobs import Progress
 from vgan.ui.own_styles import TILE_SHOWN, OwnStyle
 from vgan.ui.services import Made, Studio
 from vgan.ui.style_gallery import StyleGallery
-from vgan.ui.style_messages import FIELDS, SHARE_FIELDS
+from vgan.ui.style_messages import FIELDS
 from vgan.ui.tabs.own_actions import OUTPUTS, OwnActions
-from vgan.ui.tabs.style_actions import SHOWN, StyleActions
+from vgan.ui.tabs.style_actions import StyleActions
 from vgan.zoo import STYLES
 
 pytest_plugins = ["style_app"]
@@ -241,7 +242,7 @@ class TestHandlers:
         recipe = Recipe.parse(text)
         assert (recipe.share.aspect, recipe.share.short_side, recipe.share.fps) == ("source", None, None)
         answer = do.take_upload(_told(path=str(picture)), visit, *now)
-        assert len(answer) == 2 + len(SHARE_FIELDS) + SHOWN
+        assert len(answer) == 2 + len(SHARE_FIELDS) + StyleActions.shown
         assert answer[2] == "png", "a picture becomes a picture"
         again = values({"kind": "generate"}, canvas=144, format="png")
         assert do.take_upload(_told(path=str(clip)), visit, *again)[2] == "mp4", "and a clip a clip"
@@ -272,7 +273,7 @@ class TestHandlers:
 
     def test_recipe_with_two_steps_is_refused(self, studio: Studio, clip: Path, visit: Any) -> None:
         text = Recipe.parse(LOOK | {"steps": [{"kind": "stylize"}] * 2}).to_json()
-        with pytest.raises(RecipeError, match=r"steps: 2 .*Allowed here: one"):
+        with pytest.raises(RecipeError, match=r"steps: stylize, stylize; .*Enhance tab"):
             StyleActions(studio).apply_text(visit, text, {})
 
     def test_clip_of_another_visit_cannot_be_recalled(self, studio: Studio, visit: Any) -> None:

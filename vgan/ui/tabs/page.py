@@ -8,14 +8,15 @@ import gradio as gr
 from vgan.ui.services import Studio
 
 if TYPE_CHECKING:
-    from vgan.ui.tabs.create import Layout
+    from vgan.ui.tabs import clip_layout, create
 
 
 @dataclass
 class Page:
-    """The page that is being built. tabs: to change the one that is shown; create: what is on the first tab."""
+    """The page that is being built. tabs: to change the one that is shown; create, style: what is on these."""
 
     app: gr.Blocks
     studio: Studio
     tabs: gr.Tabs
-    create: "Layout" = field(init=False)
+    create: "create.Layout" = field(init=False)
+    style: "clip_layout.Layout" = field(init=False)

@@ -1,0 +1,143 @@
+"""What every tab that works on a clip has on it, and what these parts call: source, recipe box, stage, bar."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from vgan.errors import VganError
+from vgan.recipe import Recipe, Share
+from vgan.ui import controls, messages
+from vgan.ui.clip_messages import AS_SOURCE, RATES, SHARE_FIELDS, SIZES
+from vgan.ui.errors import in_place, say, told
+from vgan.ui.i18n import word
+from vgan.ui.tabs.clip_actions import ClipActions
+from vgan.ui.tabs.create import RECIPE_FILES
+from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.page import Page
+from vgan.ui.uploads import example
+from vgan.ui.web import component
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Layout:
+    """Every component that an event reads or writes.
+
+    place: begins the ids of what is on this tab. names: of the fields, in the order in which handlers take them.
+    fields: the components by these names.
+    """
+
+    place: str
+    names: tuple[str, ...]
+    fields: dict[str, Component] = field(default_factory=dict)
+    parts: dict[str, Component] = field(default_factory=dict)
+    buttons: dict[str, gr.Button] = field(default_factory=dict)
+
+    @property
+    def values(self) -> list[Component]:
+        """The components that describe a recipe."""
+        return [self.fields[name] for name in self.names]
+
+    @property
+    def chips(self) -> list[Component]:
+        """Those of the bar."""
+        return [self.fields[name] for name in SHARE_FIELDS]
+
+    def button(self, name: str, text: str, **options: Any) -> None:
+        """A button with an id and a class of its own."""
+        classes = [f"b-{name}", *options.pop("elem_classes", "").split()]
+        self.buttons[name] = gr.Button(word(text), elem_id=f"{self.place}-{name}", elem_classes=classes, **options)
+
+    def at(self, events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> None:
+        """Call `handler` for `events`, at once and with its errors on the stage."""
+        stage = outputs.index(self.parts["stage"])
+        gr.on(events, in_place(handler, stage, len(outputs)), inputs, outputs, **QUICK)
+
+
+def first(do: ClipActions, recipe: Recipe, shown: tuple[str, ...]) -> dict[str, Any]:
+    """What the components show before anybody comes, by their names; a fault on the stage where nothing can be painted.
+
+    shown: names of what `ClipActions.show` answers.
+    """
+    names = ("source", "timeline", *SHARE_FIELDS, *shown)
+    try:
+        return dict(zip(names, do.first(recipe), strict=True))
+    except VganError as error:
+        log.warning("a tab has no picture: %s", error)
+        empty: dict[str, Any] = {name: {} for name in names}
+        return empty | {"stage": {"fault": asdict(say(error))}, "recipe": "", "format": "mp4"}
+
+
+def draw_source(on: Layout, now: dict[str, Any], elem_id: str = "") -> None:
+    """Where a clip comes in."""
+    on.fields["source"] = component(
+        "source", now["source"], script="drop", example=example() is not None, elem_id=elem_id
+    )
+
+
+def draw_recipe(on: Layout, text: str) -> None:
+    """The recipe, to copy, paste and drop."""
+    with gr.Accordion(word("recipe"), open=False, elem_id=f"{on.place}-recipe", elem_classes="recipe"):
+        on.parts["recipe"] = gr.Textbox(
+            text, label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=20_000
+        )
+        on.button("apply", "apply", size="sm")
+        on.parts["recipe_file"] = gr.File(
+            label=word("recipe_drop"),
+            file_types=RECIPE_FILES,
+            height=96,
+            elem_id=f"{on.place}-recipe-file",
+            elem_classes="recipe-file",
+        )
+
+
+def draw_bar(on: Layout, now: dict[str, Any], meter: str) -> None:
+    """The bar under the stage. meter: id of its meter."""
+    fields, place = on.fields, on.place
+    with gr.Row(elem_id=f"{place}-output", elem_classes="output"):
+        clip = gr.Accordion(word("clip"), open=True, elem_id=f"{place}-clip", elem_classes="clip")
+        with clip, gr.Row(elem_classes="clip-row"):
+            fields["format"] = controls.chips(Share, "format", place=place, value=now["format"])
+            own = ((word("as_source"), AS_SOURCE),)
+            sizes, rates = ((*own, *((str(n), n) for n in allowed)) for allowed in (SIZES, RATES))
+            fields["short_side"] = controls.chips(Share, "short_side", sizes, place=place, value=AS_SOURCE)
+            fields["fps"] = controls.chips(Share, "fps", rates, place=place, value=AS_SOURCE)
+        with gr.Row(elem_id=f"{place}-go", elem_classes="go"):
+            on.parts["meter"] = component("meter", now["meter"], elem_id=meter)
+            on.button("render", "render", variant="primary", size="lg")
+            on.button("cancel", "cancel", variant="secondary", size="lg")
+
+
+def wire(on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Component]) -> list[Component]:
+    """The events that every such tab has. Those that only redraw skip the queue and show no spinner: the old picture
+    stays until the new one. shown: what `ClipActions.show` answers. Returns what taking another source answers."""
+    fields, parts, made = on.fields, on.parts, [*on.values, page.create.recipe_box]
+    taken = [fields["source"], fields["timeline"], *on.chips, *shown]
+    wide = [*on.values, *shown]
+    times, source, file, stage = fields["timeline"], fields["source"], parts["recipe_file"], parts["stage"]
+    moved = [*(fields[name].input for name in SHARE_FIELDS), times.input, times.release]  # type: ignore[attr-defined]
+    on.at(moved, do.show, on.values, shown)
+    on.at([source.upload], do.take_upload, on.values, taken)  # type: ignore[attr-defined]
+    on.at([source.select], do.take_other, made, taken)  # type: ignore[attr-defined]
+    on.at([here.select], do.opened, made, [*taken, parts["clips"]])
+    on.at([on.buttons["apply"].click], do.apply_text, [parts["recipe"], source], wide)
+    on.at([file.upload], do.apply_file, [file, source], [file, *wide])  # type: ignore[attr-defined]
+    on.at([stage.select], do.recall_clip, [source], wide)  # type: ignore[attr-defined]
+    return taken
+
+
+def wire_render(on: Layout, do: ClipActions) -> Any:
+    """Render and Cancel. Returns the event of rendering, for what follows it."""
+    render, cancel, meter = on.buttons["render"], on.buttons["cancel"], on.parts["meter"]
+    # In the browser alone, so that the button answers at once even when others are rendering before us.
+    render.click(None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
+    drawn = [meter, on.parts["clips"]]
+    rendering = render.click(told(do.render), on.values, drawn, concurrency_id="device", **LONG)
+    cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
+    return rendering
