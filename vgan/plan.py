@@ -83,6 +83,12 @@ def as_it_was(recipe: Recipe) -> Recipe:
     return recipe.model_copy(update={"steps": tuple(steps)})
 
 
+def roughly(recipe: Recipe) -> Recipe:
+    """`recipe` without what cannot be seen in a small preview."""
+    steps = tuple(step for step in recipe.steps if not STEPS[step.kind].fine)
+    return recipe.model_copy(update={"steps": steps})
+
+
 def paced(chunks: Iterator[Tensor], last: Extent, final: Extent) -> Iterator[Tensor]:
     """Frames at the rate of the file: at each of its moments, the one that is shown then."""
     if last.fps == final.fps:

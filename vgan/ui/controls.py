@@ -1,7 +1,7 @@
 """Recipe fields become Gradio components here, so that bounds, defaults and help are written once, in the recipe."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import annotated_types
 import gradio as gr
@@ -9,12 +9,14 @@ from gradio.components import Component
 from pydantic import BaseModel
 
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share, Variation
+from vgan.ui.finishes import FINISHES, SOFT, finish_of
 from vgan.ui.i18n import word
 
 
 @dataclass(frozen=True)
 class Control:
-    """One component and the recipe field it speaks for: part `source` or `share`, and the field's name there."""
+    """One component and the recipe field it speaks for: part `source` or `share`, and the field's name there; part
+    `steps` has one, `finish`, of `vgan.ui.finishes`."""
 
     part: str
     field: str
@@ -33,9 +35,16 @@ class Bounds:
 def bounds(model: type[BaseModel], name: str) -> Bounds:
     """What the recipe allows for field `name` of `model`. Raises KeyError for a field it does not have."""
     field = model.model_fields[name]
-    if get_origin(field.annotation) is Literal:
-        return Bounds(choices=get_args(field.annotation))
-    return _bounds(field.metadata)
+    annotation, marks = plain(field.annotation), list(field.metadata)
+    if get_origin(annotation) is Annotated:
+        marks += annotation.__metadata__[0].metadata
+    return Bounds(choices=get_args(annotation)) if get_origin(annotation) is Literal else _bounds(marks)
+
+
+def plain(annotation: Any) -> Any:
+    """What a field holds where it holds anything: `int | None` is int."""
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    return parts[0] if type(None) in get_args(annotation) else annotation
 
 
 def _bounds(marks: list[Any]) -> Bounds:
@@ -113,6 +122,20 @@ def variations() -> list[gr.Slider]:
     ]
 
 
+def finish(place: str = "f") -> gr.Radio:
+    """Chips for how a look's edges come out."""
+    choices = [(word(name), name) for name in FINISHES]
+    return gr.Radio(
+        choices,
+        value=SOFT,
+        label=word("finish"),
+        info=word("finish_help"),
+        elem_id=f"{place}-finish",
+        elem_classes="chips",
+        min_width=60,
+    )
+
+
 @dataclass(frozen=True)
 class Panel:
     """All controls of the Create tab, in the order in which their values reach a handler."""
@@ -125,7 +148,7 @@ class Panel:
 
     def recipe(self, values: list[Any], path: list[dict[str, Any]] | None = None) -> Recipe:
         """The checked recipe that `values` (as Gradio hands them over) describe. Raises RecipeError."""
-        parts: dict[str, dict[str, Any]] = {"source": {"kind": "generate"}, "share": {}}
+        parts: dict[str, dict[str, Any]] = {"source": {"kind": "generate"}, "share": {}, "steps": {}}
         variation = []
         for control, value in zip(self.controls, values, strict=True):
             if control.field.startswith("variation_"):
@@ -135,7 +158,8 @@ class Panel:
         parts["source"]["variation"] = variation
         if path:
             parts["source"]["path"] = path
-        return Recipe.parse(parts)
+        finish = FINISHES.get(parts.pop("steps").get("finish", SOFT), ())
+        return Recipe.parse(parts | {"steps": [step.model_dump(mode="json") for step in finish]})
 
     def updates(self, recipe: Recipe) -> list[Any]:
         """What each component is to show for `recipe`, whose source is generated."""
@@ -146,6 +170,8 @@ class Panel:
         if control.field.startswith("variation_"):
             assert isinstance(recipe.source, Generate)
             return recipe.source.variation[int(control.field.rpartition("_")[2]) - 1]
+        if control.part == "steps":
+            return finish_of(recipe)
         value = getattr(getattr(recipe, control.part), control.field)
         if isinstance(control.component, gr.Radio):
             shown = [choice for _, choice in control.component.choices]

@@ -7,6 +7,7 @@ from gradio.i18n import I18nData
 
 from vgan.recipe import Generate, Share
 from vgan.recipe_steps import Stylize
+from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, step_words
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.zoo import LOOKS, STYLES
 
@@ -73,6 +74,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "loops": ("Loops", "循环"),
     "aspect": ("Aspect", "画幅"),
     "short_side": ("Resolution", "分辨率"),
+    "finish": ("Edges", "边缘"),
+    "finish_help": ("Crisp: through the upscaler, which takes longer.", "锐利：经过放大网络，耗时更长。"),
+    "soft": ("Soft", "柔和"),
+    "crisp": ("Crisp", "锐利"),
     "fps": ("FPS", "帧率"),
     "format": ("Format", "格式"),
     **{f"variation_{n}": (f"Variation {n}", f"变化 {n}") for n in range(1, 7)},
@@ -146,6 +151,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # head
     "theme": ("Switch between dark and light", "切换深色与浅色"),
     **STYLE_WORDS,
+    **ENHANCE_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
@@ -157,6 +163,7 @@ BUNDLES: dict[str, str] = {
     "gallery": "looks tile_fetch",
     "head": "theme",
     **STYLE_BUNDLES,
+    **ENHANCE_BUNDLES,
 }
 _PREFIX = "vgan_"
 
@@ -169,10 +176,11 @@ def _all() -> dict[str, tuple[str, str]]:
     }
     words = dict(WORDS)
     words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in (_ZH_HELP | ZH_STYLE_HELP).items()}
+    words |= step_words()
     words |= {f"look_{look.name}": (look.title, _ZH_LOOKS.get(look.name, look.title)) for look in LOOKS.values()}
     words |= {f"style_{style.name}": (style.title, ZH_STYLES.get(style.name, style.title)) for style in STYLES.values()}
     named = {"gallery": _named("look", LOOKS), "styles": _named("style", STYLES)}
-    named |= {"stage": named["gallery"], "compare": named["styles"]}
+    named |= {"stage": named["gallery"], "compare": named["styles"], "chain": chain_keys()}
     for bundle, names in BUNDLES.items():
         keys = (*names.split(), *named.get(bundle, ()))
         english, chinese = ("\n".join(f"{key}: {words[key][tongue]}" for key in keys) for tongue in (0, 1))

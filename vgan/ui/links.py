@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from vgan.errors import RecipeError
 from vgan.recipe import Generate, Latent, Recipe, Share
+from vgan.ui.finishes import FINISHES, SOFT, finish_of
 
 _SOURCE = tuple(name for name in Generate.model_fields if name not in {"kind", "path", "variation"})
 _SHARE = tuple(Share.model_fields)
@@ -34,6 +35,8 @@ def to_query(recipe: Recipe) -> str:
     pairs += [
         (name, f"{getattr(share, name)}") for name in _SHARE if getattr(share, name) != Share.model_fields[name].default
     ]
+    finish = finish_of(recipe)
+    pairs += [("finish", finish)] if finish != SOFT else []
     return f"?{urlencode(pairs, safe=':,/')}" if pairs else ""
 
 
@@ -56,9 +59,13 @@ def from_query(query: Mapping[str, str]) -> Recipe | None:
             raise RecipeError(
                 f"path: {query['path'][:80]!r} is not a list of key looks. Copy the link once more."
             ) from error
-    if not source and not share:
+    finish = query.get("finish", SOFT)
+    if finish not in FINISHES:
+        raise RecipeError(f"finish: {finish[:80]!r} is none. Allowed: {', '.join(FINISHES)}.")
+    steps = [step.model_dump(mode="json") for step in FINISHES[finish]]
+    if not source and not share and not steps:
         return None
-    return Recipe.parse({"source": {"kind": "generate", **source}, "share": share})
+    return Recipe.parse({"source": {"kind": "generate", **source}, "steps": steps, "share": share})
 
 
 def latent_of(source: Generate) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vgan.recipe import Generate, Recipe, generated
+from vgan.ui.finishes import FINISHES
 from vgan.ui.folders import address
 from vgan.ui.jobs import Progress
 from vgan.ui.links import latent_of, to_query
@@ -68,7 +69,7 @@ def clip(made: Made) -> dict[str, Any]:
         "url": address(file),
         "poster": made.poster,
         "flicker": made.flicker,
-        "restyled": bool(made.recipe.steps),
+        "restyled": not isinstance(made.recipe.source, Generate) or made.recipe.steps not in FINISHES.values(),
     }
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from vgan import hub
 from vgan.errors import RecipeError
 from vgan.media.extent import Extent
+from vgan.plan import roughly
 from vgan.recipe import Generate, Recipe
 from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, extent_of, render
@@ -89,6 +90,7 @@ class Studio:
         MediaError.
         """
         self.check(recipe)
+        recipe = roughly(recipe)
         with self._ahead_of_renders():
             if isinstance(recipe.source, Generate) and not recipe.steps:
                 return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES)
@@ -104,7 +106,7 @@ class Studio:
         # how long a loop takes changes how fast the strip plays, not what is on it
         always = {"seconds": 4.0, "loops": 1} if isinstance(recipe.source, Generate) else {}
         source, seconds = recipe.source.model_copy(update=always), self.seconds(recipe)
-        steps = [step.model_dump_json() for step in recipe.steps]
+        steps = [step.model_dump_json() for step in roughly(recipe).steps]
         key = f"{source.model_dump_json()} {recipe.share.aspect} {steps}"
         with self._guard:
             found = self._strips.get(key)

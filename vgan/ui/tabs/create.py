@@ -120,6 +120,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
             with clip, gr.Row(elem_id="clip-row", elem_classes="clip-row"):
                 aspect = controls.chips(Share, "aspect", tuple(ASPECTS))
                 short_side = controls.chips(Share, "short_side", (480, 720, 1080))
+                finish = controls.finish()
                 file_format = controls.chips(Share, "format")
                 seconds = controls.slider(Generate, "seconds", step=0.5)
                 loops = controls.slider(Generate, "loops", step=1)
@@ -138,6 +139,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
         ("source", "loops", loops),
         ("share", "aspect", aspect),
         ("share", "short_side", short_side),
+        ("steps", "finish", finish),
         ("share", "fps", fps),
         ("share", "format", file_format),
     ]
@@ -157,7 +159,7 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     latent = [on[name] for name in _LATENT if name not in {"look", "seed"}]
     at([*moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, shown)
     at(moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
-    at([on[name].input for name in ("aspect", "short_side", "fps", "format")], do.show, every, shown)
+    at([on[name].input for name in ("aspect", "short_side", "finish", "fps", "format")], do.show, every, shown)
     at([on["look"].input], do.choose_look, every, [*shown, on.named, on.unnamed_note])
     at([on.path.input], do.show, every, shown)
     at([on.path.submit], do.add_key, every, [on.path, *shown])

@@ -11,6 +11,7 @@ from vgan.errors import Cancelled, RecipeError, VganError
 from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe, generated
 from vgan.ui import messages
 from vgan.ui.controls import Panel
+from vgan.ui.finishes import finish_of
 from vgan.ui.gallery import Gallery
 from vgan.ui.links import from_query
 from vgan.ui.services import Studio
@@ -190,8 +191,7 @@ class Actions:
 
     def _everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
         """All controls, path (by default the recipe's own), stage, meter, recipe box, and which sliders there are."""
-        if recipe.steps:
-            raise RecipeError("steps: this recipe restyles a clip. Apply it in the Style tab.")
+        finish_of(recipe)
         generated(recipe)
         path = path or messages.path_of(self._studio, recipe)
         return [*self._panel.updates(recipe), path, *self._shown(recipe), *self._understood(recipe)]
