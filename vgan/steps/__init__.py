@@ -13,8 +13,16 @@ from torch import Tensor
 from vgan.media.extent import Extent
 from vgan.recipe import Recipe
 from vgan.steps.around import Around
+from vgan.steps.crop import crop, cropped
+from vgan.steps.grade import SECONDS as GRADE_SECONDS
+from vgan.steps.grade import grade, graded_at
+from vgan.steps.scale import SECONDS as SCALE_SECONDS
+from vgan.steps.scale import scale, scaled
+from vgan.steps.sharpen import SECONDS as SHARPEN_SECONDS
+from vgan.steps.sharpen import sharpen
 from vgan.steps.stylize import SECONDS as STYLIZE_SECONDS
 from vgan.steps.stylize import stylize, stylized
+from vgan.steps.trim import trim, trimmed, trimmed_at
 
 Step = Callable[[Iterator[Tensor], Any, Around], Iterator[Tensor]]
 
@@ -37,6 +45,7 @@ class Kind:
     at: pictures at places counted after the step; None where they are those of the same places before it.
     seconds: for a frame of 512 x 512 that comes out, by device, on the slow side of what was measured on two CPU cores.
     frames_it: it chooses moments and windows, and a comparison shows what it shows; else it mends what is there.
+    fine: nothing of it is seen in a small preview.
     """
 
     run: Step
@@ -44,8 +53,16 @@ class Kind:
     extent: Callable[[Extent, Any, Recipe], Extent] = unchanged
     at: Callable[[Any, Around, Sequence[int]], Tensor] | None = None
     frames_it: bool = False
+    fine: bool = False
 
+
+AT_ONCE = {"cpu": 0.0005, "cuda": 0.0001}  # seconds of what only chooses pictures, or parts of them
 
 STEPS: dict[str, Kind] = {
     "stylize": Kind(stylize, STYLIZE_SECONDS, stylized),
+    "grade": Kind(grade, GRADE_SECONDS, at=graded_at),
+    "sharpen": Kind(sharpen, SHARPEN_SECONDS),
+    "trim": Kind(trim, AT_ONCE, trimmed, trimmed_at, frames_it=True),
+    "crop": Kind(crop, AT_ONCE, cropped, frames_it=True),
+    "scale": Kind(scale, SCALE_SECONDS, scaled, frames_it=True),
 }
