@@ -15,7 +15,7 @@ from torch import nn
 
 from vgan import zoo
 from vgan.errors import UnknownName, WeightsError
-from vgan.models.generators import FAMILIES
+from vgan.families import FAMILIES
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator, LoopParams
 from vgan.registry import Models

@@ -11,8 +11,8 @@ from torch import nn
 
 from vgan import runtime, zoo
 from vgan.errors import WeightsError
+from vgan.families import FAMILIES
 from vgan.hub import Progress, fetch, sha256_of
-from vgan.models.generators import FAMILIES
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 

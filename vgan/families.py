@@ -1,0 +1,132 @@
+"""The families of networks: how each is built from its files. A new family is one network and one row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from vgan.errors import WeightsError
+from vgan.models import translators
+from vgan.models.config import params_from
+from vgan.models.generators.fastgan import FastGAN
+from vgan.models.generators.fastgan_checkpoint import LEAST_LATENT, from_checkpoint
+from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
+from vgan.models.interpolator import Interpolator, InterpolatorParams
+from vgan.models.srvgg import SRVGGNetCompact
+from vgan.models.srvgg import from_checkpoint as compact_from_checkpoint
+from vgan.models.stylizer import StyleNetwork, StyleParams, StyleVector
+
+State = dict[str, Tensor]
+LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
+LARGEST_IN_STYLE = 1000  # those that ship have 3 at most; far beyond, numbers overflow and the picture is black
+STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
+LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
+
+
+@dataclass(frozen=True)
+class Family:
+    """One kind of generator.
+
+    build: from `config.json` (None for checkpoints that have none) and the file's tensors to a module on the meta
+        device and the tensors it wants: nothing is allocated before they were found to fit. Buffers must be
+        persistent. Raises WeightsError.
+    picture: one small picture (1, C, H, W), as proof that a loaded module works.
+    """
+
+    build: Callable[[dict[str, Any] | None, State], tuple[nn.Module, State]]
+    picture: Callable[[Any], Tensor]
+
+
+def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if config is None or config.get("family") != "loop":
+        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
+        raise WeightsError(f"config.json: family is {found}; a repository of looks says 'loop'.")
+    params = params_from(LoopParams, config.get("params"), LOOP_LIMITS)
+    side = params.base * 2 ** (len(params.channels) - 1)
+    if side > LARGEST_SIDE:
+        raise WeightsError(f"config.json: base and channels make pictures of {side} px; allowed: up to {LARGEST_SIDE}.")
+    if params.style < LEAST_LATENT:
+        raise WeightsError(f"config.json: params.style is {params.style}; allowed: {LEAST_LATENT} or more.")
+    with torch.device("meta"):
+        return LoopGenerator(params), state
+
+
+def _loop_picture(model: LoopGenerator) -> Tensor:
+    def zeros(*shape: int) -> Tensor:
+        return torch.zeros(*shape, device=model.look.weight.device)
+
+    params = model.params
+    w = model.mapping(zeros(1, params.latent), zeros(1).long(), encode_shares(zeros(1, 7)))
+    return model.synthesis(w, zeros(1, params.motion), zeros(1), zeros(1, 2), model.cells(1, 1))
+
+
+def _fastgan_picture(model: FastGAN) -> Tensor:
+    z = torch.randn(1, model.params.z_dim, generator=torch.Generator().manual_seed(0))
+    return model(z.to(model.small.weight.device), size="small")
+
+
+def _build_style(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if config is None or config.get("family") != "style":
+        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
+        raise WeightsError(f"config.json: family is {found}; the style network's says 'style'.")
+    params = params_from(StyleParams, config.get("params"), STYLE_LIMITS)
+    with torch.device("meta"):
+        return StyleNetwork(params), state
+
+
+def _style_picture(model: StyleNetwork) -> Tensor:
+    device = model.codes.device
+    return model(torch.zeros(1, 3, 16, 16, device=device), model.codes[:1])
+
+
+def _build_style_file(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if set(state) == {"code", "network"}:
+        code = state["code"]
+        if code.is_floating_point() and code.numel() and float(code.abs().max()) > LARGEST_IN_STYLE:
+            raise WeightsError(
+                f"code has numbers up to {float(code.abs().max()):.3g}; a style's are {LARGEST_IN_STYLE} at most. It "
+                "would paint nothing. Fit it anew."
+            )
+        with torch.device("meta"):
+            return StyleVector(code.shape[-1] if code.ndim else 0), state
+    return translators.from_checkpoint(state)
+
+
+def _style_file_picture(model: nn.Module) -> Tensor:
+    if isinstance(model, StyleVector):
+        return model.code[None]
+    device = next(model.parameters()).device
+    return translators.layout_of(model).draw(model, torch.zeros(1, 3, 64, 64, device=device))
+
+
+def _compact_picture(model: SRVGGNetCompact) -> Tensor:
+    return model(torch.zeros(1, 3, 16, 16, device=model.body[0].weight.device))
+
+
+def _build_interpolate(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    if config is None or config.get("family") != "interpolate":
+        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
+        raise WeightsError(f"config.json: family is {found}; the interpolator's says 'interpolate'.")
+    params = params_from(InterpolatorParams, config.get("params"), {"channels": 4, "hidden": 3})
+    for name, values, wanted in (("channels", params.channels, 4), ("hidden", params.hidden, 3)):
+        if len(values) != wanted:
+            raise WeightsError(f"config.json: params.{name} has {len(values)} numbers; allowed: {wanted}.")
+    with torch.device("meta"):
+        return Interpolator(params), state
+
+
+def _interpolate_picture(model: Interpolator) -> Tensor:
+    still = torch.zeros(1, 3, 32, 32, device=model.hint.weight.device)
+    return model(still, still, still.new_tensor([0.5]))
+
+
+FAMILIES: dict[str, Family] = {
+    "loop": Family(_build_loop, _loop_picture),
+    "style": Family(_build_style, _style_picture),
+    "style-file": Family(_build_style_file, _style_file_picture),
+    "compact": Family(lambda config, state: compact_from_checkpoint(state), _compact_picture),
+    "interpolate": Family(_build_interpolate, _interpolate_picture),
+    "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
+}
