@@ -167,7 +167,7 @@ class TestSizesAreReadFromTensors:
 
 def test_command_exports_what_it_trained(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(photos, "LOOK_FRAMES", 1)
-    sizes = ["--features", "8", "--layers", "1", "--batch", "1", "--side", "32"]
+    sizes = ["--channels", "8", "--layers", "1", "--batch", "1", "--side", "32"]
     cli.main(["upscale", "--scale", "4", "--minutes", "0", "--out", str(tmp_path), "--photos", str(folder), *sizes])
     config = json.loads((tmp_path / "export" / "config.json").read_text())
     assert (config["family"], config["task"]) == ("compact", "upscale")

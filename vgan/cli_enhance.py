@@ -1,5 +1,92 @@
 """Commands for those who measure the networks that mend: `evaluate upscale`, `evaluate denoise` and their kin."""
 
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from vgan.cli_measure import Features, Json
+from vgan.cli_models import exit_codes
+from vgan.settings import Settings
+
 mending_app = typer.Typer()
+
+Folders = Annotated[
+    list[Path], typer.Option(help="An export folder of training, or a folder of weights/ by its name. Repeatable.")
+]
+Peers = Annotated[
+    list[Path] | None, typer.Option(help="A community model's file, whatever spandrel reads. Repeatable.")
+]
+Photos = Annotated[Path, typer.Option(help="Folder of photographs never trained on.")]
+Heads = Annotated[Path | None, typer.Option(help="LPIPS heads for SqueezeNet; without, those of torchmetrics.")]
+Most = Annotated[int, typer.Option(min=1, help="Photographs that are measured at most.")]
+Card = Annotated[bool, typer.Option(help="Write the model card beside the weights of each --model.")]
+
+
+@mending_app.command("upscale")
+def evaluate_upscalers(
+    model: Folders,
+    data: Photos,
+    peer: Peers = None,
+    features: Features = None,
+    heads: Heads = None,
+    most: Most = 24,
+    json: Json = None,
+    card: Card = False,
+) -> None:
+    """Every figure of upscalers: PSNR of luma over bicubic, LPIPS of clean and of degraded pictures."""
+    _evaluate("upscale", model, data, peer or [], features, heads, most, json, card)
+
+
+@mending_app.command("denoise")
+def evaluate_denoisers(
+    model: Folders,
+    data: Photos,
+    peer: Peers = None,
+    features: Features = None,
+    heads: Heads = None,
+    most: Most = 24,
+    json: Json = None,
+    card: Card = False,
+) -> None:
+    """Every figure of denoisers: noise in colour and grey, JPEG blocks, LPIPS of degraded pictures."""
+    _evaluate("denoise", model, data, peer or [], features, heads, most, json, card)
+
+
+def _evaluate(
+    task: str,
+    folders: list[Path],
+    data: Path,
+    peers: list[Path],
+    features: Path | None,
+    heads: Path | None,
+    most: int,
+    json: Path | None,
+    card: bool,
+) -> None:
+    from vgan import enhancers, runtime
+    from vgan.enhance_cards import write_card
+    from vgan.evaluate_enhance import evaluate_denoise, evaluate_upscale, table, write_json
+    from vgan.metrics.quality import lpips_squeeze
+
+    logging.getLogger("vgan").setLevel(logging.INFO)
+    with exit_codes():
+        settings = replace(Settings(), features=features) if features else Settings()
+        place = runtime.choose(settings.device)
+        found = {path if path.is_dir() else settings.weights / path: path for path in folders}
+        measure = evaluate_upscale if task == "upscale" else evaluate_denoise
+        report = measure(
+            [enhancers.ours(path, place) for path in found],
+            [enhancers.peer(path, place) for path in peers],
+            data,
+            lpips_squeeze(settings, heads),
+            most,
+        )
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if card:
+            for folder in found:
+                typer.echo(write_card(report, folder, data.name))

@@ -14,6 +14,8 @@ from torch import Tensor
 from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
+from vgan.models.interpolator import InterpolatorParams
+from vgan.models.lpips import Lpips
 from vgan.models.srvgg import CompactParams
 from vgan.models.stylizer import StyleParams
 from vgan.models.translators.resnet import ResnetParams
@@ -21,8 +23,12 @@ from vgan.training import checkpoint, dataset, parallel
 from vgan.training.cycle.domain import Domain
 from vgan.training.cycle.trainer import MARGIN, CycleTrainer, CycleTraining
 from vgan.training.dcgan import train_dcgan
+from vgan.training.enhance.gan import GanTrainer, GanTraining, starting_weights
 from vgan.training.enhance.photos import Photos
 from vgan.training.enhance.trainer import EnhanceTrainer, EnhanceTraining
+from vgan.training.interpolate.layers import Layers
+from vgan.training.interpolate.trainer import InterpolatorTrainer, InterpolatorTraining
+from vgan.training.interpolate.triplets import Clips
 from vgan.training.looks import LOOKS
 from vgan.training.run import train
 from vgan.training.styles.content import Content
@@ -84,11 +90,35 @@ def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams,
 
 def train_enhance(team: parallel.Team, params: EnhanceTraining, model: CompactParams, asked: Asked) -> None:
     """One member's whole run; the first member exports the averaged weights."""
-    trainer = EnhanceTrainer(params, model, Photos(asked.photos, params.side), torch.device(asked.device), team)
+    start = starting_weights(asked.start) if asked.start else None
+    trainer = EnhanceTrainer(params, model, Photos(asked.photos, params.side), torch.device(asked.device), team, start)
     facts = _run(trainer, asked.out, asked.minutes, asked.resume)
     if team.rank == 0:
-        config = {"family": "compact", "params": asdict(model), "task": params.task, "training": facts}
+        config = {"family": "compact", "params": asdict(model), "task": params.task}
+        config["version"] = "clean" if params.noisy else "fidelity"
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config | {"training": facts})
+
+
+def train_interpolate(team: parallel.Team, params: InterpolatorTraining, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    model, clips, layers = InterpolatorParams(), Clips(asked.frames, asked.short_side), Layers(asked.photos)
+    trainer = InterpolatorTrainer(params, model, clips, layers, torch.device(asked.device), team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        config = {"family": "interpolate", "params": asdict(model), "training": facts}
         checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+
+
+def train_enhance_gan(team: parallel.Team, params: GanTraining, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    heads = load_file(asked.heads) if asked.heads else None
+    lpips = Lpips(_classifier(asked.features), heads)
+    device, photos = torch.device(asked.device), Photos(asked.photos, params.side)
+    trainer = GanTrainer(params, starting_weights(asked.start), photos, lpips, device, team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        config = {"family": "compact", "params": asdict(trainer.G.params), "task": params.task, "version": "gan"}
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config | {"training": facts})
 
 
 def _classifier(features: Path | None) -> dict[str, Tensor]:
@@ -108,7 +138,8 @@ def _parser() -> argparse.ArgumentParser:
     cycle = families.add_parser("cycle", help="two generators that turn two sets of pictures into each other")
     upscale = families.add_parser("upscale", help="a compact upscaler, on photographs made smaller")
     denoise = families.add_parser("denoise", help="a compact network against noise and compression, on photographs")
-    for family in (looks, dcgan, styles, cycle, upscale, denoise):
+    interpolate = families.add_parser("interpolate", help="pictures between pictures, on frames of clips")
+    for family in (looks, dcgan, styles, cycle, upscale, denoise, interpolate):
         family.add_argument("--minutes", type=float, required=True, help="how long, this time")
         family.add_argument(
             "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
@@ -119,14 +150,14 @@ def _parser() -> argparse.ArgumentParser:
     for family in (looks, dcgan):
         family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
         family.add_argument("--per-look", type=int, default=320, help="clips of each look")
-    for family in (looks, styles, cycle, upscale, denoise):
+    for family in (looks, styles, cycle, upscale, denoise, interpolate):
         family.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
-    for family in (looks, styles):
+    for family in (looks, styles, upscale, denoise):
         family.add_argument(
             "--features",
             type=Path,
             help="SqueezeNet 1.1 weights (safetensors). Looks: adds a critic on its features, which learns faster. "
-            "Styles: without, torchvision fetches its own",
+            "Styles, and --gan: without, torchvision fetches its own",
         )
     looks.add_argument(
         "--rate",
@@ -152,24 +183,62 @@ def _parser() -> argparse.ArgumentParser:
         default = getattr(StyleTraining, name)
         styles.add_argument(f"--{name.replace('_', '-')}", type=float, default=default, help=text)
     _cycle_options(cycle)
-    upscale.add_argument("--scale", type=int, default=2, choices=(2, 4), help="how many times larger")
+    upscale.add_argument(
+        "--noisy",
+        action="store_true",
+        help="pictures are noisy and compressed as well as small; --start begins at the version that was not",
+    )
+    upscale.add_argument(
+        "--scale", type=int, default=2, choices=(2, 4), help="how many times larger; as --start, if given"
+    )
     for family in (upscale, denoise):
         _enhance_options(family)
+    _interpolate_options(interpolate)
     return parser
+
+
+def _interpolate_options(family: argparse.ArgumentParser) -> None:
+    default = InterpolatorTraining
+    family.add_argument(
+        "--frames",
+        type=Path,
+        nargs="+",
+        required=True,
+        help="folders that count alike, each with subfolders of consecutive frames: see `clips frames`",
+    )
+    family.add_argument("--photos", type=Path, nargs="+", required=True, help="photographs that are moved about")
+    family.add_argument("--short-side", type=int, default=360, help="at which frames are kept, pixels")
+    family.add_argument("--side", type=int, default=default.side, help="of a training window, a multiple of 16")
+    family.add_argument("--clips", type=int, default=default.clips, help="triplets of frames a step and process")
+    family.add_argument("--layers", type=int, default=default.layers, help="triplets of moved photographs")
+    for name, text in (
+        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("known", "how much the flow counts where it is known; less towards the end"),
+    ):
+        family.add_argument(f"--{name}", type=float, default=getattr(default, name), help=text)
 
 
 def _enhance_options(family: argparse.ArgumentParser) -> None:
     family.add_argument("--photos", type=Path, nargs="+", required=True, help="folders of good photographs")
-    family.add_argument("--features", type=int, default=CompactParams.features, help="channels of every convolution")
+    family.add_argument("--channels", type=int, default=CompactParams.features, help="of every convolution")
     family.add_argument("--layers", type=int, default=CompactParams.layers, help="convolutions in between")
-    family.add_argument("--batch", type=int, default=EnhanceTraining.batch, help="windows a step and process")
+    family.add_argument("--batch", type=int, help=f"windows a step; {EnhanceTraining.batch}, or {GanTraining.batch}")
     family.add_argument("--side", type=int, default=EnhanceTraining.side, help="of a window, pixels")
     family.add_argument(
         "--rate",
         type=float,
-        default=EnhanceTraining.rate,
-        help="learning rate; resume with a fifth of it for a last stretch",
+        help=f"learning rate, {EnhanceTraining.rate:g}, or {GanTraining.rate:g} with --gan; resume with a fifth of it "
+        "for a last stretch",
     )
+    family.add_argument(
+        "--gan",
+        action="store_true",
+        help="with a critic, on pictures that went bad in many ways; needs --start, whose sizes it takes",
+    )
+    family.add_argument(
+        "--start", type=Path, help="export folder or checkpoint.pt of the version trained without --gan"
+    )
+    family.add_argument("--heads", type=Path, help="--gan: LPIPS heads for SqueezeNet (safetensors); else all alike")
 
 
 def _cycle_options(cycle: argparse.ArgumentParser) -> None:
@@ -221,16 +290,34 @@ def _cycle(asked: Asked) -> Work:
 
 
 def _enhance(asked: Asked) -> Work:
-    params = EnhanceTraining(asked.family, asked.seed, asked.batch, asked.side, asked.rate)
-    model = CompactParams(getattr(asked, "scale", 1), asked.features, asked.layers)
+    given = {name: getattr(asked, name) for name in ("batch", "rate") if getattr(asked, name) is not None}
+    if asked.gan:
+        gan = GanTraining(asked.family, asked.seed, side=asked.side, **given)
+        return functools.partial(train_enhance_gan, params=gan, asked=asked)
+    params = EnhanceTraining(asked.family, asked.seed, side=asked.side, noisy=getattr(asked, "noisy", False), **given)
+    model = CompactParams(getattr(asked, "scale", 1), asked.channels, asked.layers)
     return functools.partial(train_enhance, params=params, model=model, asked=asked)
+
+
+def _interpolate(asked: Asked) -> Work:
+    params = InterpolatorTraining(asked.seed, asked.clips, asked.layers, asked.side, asked.rate, asked.known)
+    return functools.partial(train_interpolate, params=params, asked=asked)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Parse and run; usage errors exit with code 2."""
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if getattr(asked, "gan", False) and asked.start is None:
+        parser.error("--gan needs --start: a critic begins to teach where the fidelity version is")
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    own_data = {"styles": _styles, "cycle": _cycle, "upscale": _enhance, "denoise": _enhance}
+    own_data = {
+        "styles": _styles,
+        "cycle": _cycle,
+        "upscale": _enhance,
+        "denoise": _enhance,
+        "interpolate": _interpolate,
+    }
     if asked.family in own_data:
         work = own_data[asked.family](asked)
     else:

@@ -20,7 +20,8 @@ SHOWN = 8  # windows on the sample sheet
 @dataclass(frozen=True)
 class EnhanceTraining:
     """How to train. task: what the network mends; side: of a good window, pixels; batch: windows, a step and process;
-    decay_from: the learning rate falls with the square root of steps after this one."""
+    decay_from: the learning rate falls with the square root of steps after this one; noisy: what is made smaller is
+    noisy and compressed as well, and comes back without."""
 
     task: Literal["upscale", "denoise"] = "upscale"
     seed: int = 0
@@ -29,6 +30,7 @@ class EnhanceTraining:
     rate: float = 1e-3
     ema: float = 0.999
     decay_from: int = 3000
+    noisy: bool = False
 
 
 class EnhanceTrainer:
@@ -41,12 +43,16 @@ class EnhanceTrainer:
         photos: Photos,
         device: torch.device,
         team: Team = SOLO,
+        start: dict[str, Tensor] | None = None,
     ):
+        """start: weights to begin with. Raises RecipeError for a side that the scale does not divide."""
         if params.side % model.scale:
             raise RecipeError(f"side: {params.side} is not a multiple of the scale, {model.scale}.")
         self.params, self.device, self.team, self.photos = params, device, team, photos
         torch.manual_seed(params.seed)
         self.G = SRVGGNetCompact(model).to(device).to(memory_format=torch.channels_last)
+        if start is not None:
+            self.G.load_state_dict(start)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         self.opt = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
         self.step_count, self.seconds = 0, 0.0
@@ -90,7 +96,10 @@ class EnhanceTrainer:
         return {"stop": stops, "difference": loss.item()}
 
     def _spoiled(self, good: Tensor, generator: torch.Generator) -> Tensor:
-        return noisy(good, generator) if self.params.task == "denoise" else shrunk(good, self.G.params.scale)
+        if self.params.task == "denoise":
+            return noisy(good, generator)
+        small = shrunk(good, self.G.params.scale)
+        return noisy(small, generator) if self.params.noisy else small
 
     def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
         spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
@@ -103,6 +112,10 @@ class EnhanceTrainer:
         generator = torch.Generator("cpu").manual_seed(3)
         good = self.photos.windows(SHOWN, self.params.side, generator)
         spoiled = self._spoiled(good, generator)
-        shown = torch.nn.functional.interpolate(spoiled, good.shape[-2:], mode="nearest")
-        rows = (shown, self._mended(self.G_ema, spoiled).cpu(), good)
-        return torch.cat([torch.cat(list(row), 2) for row in rows], 1).clamp(0, 1)
+        return rows_of(spoiled, self._mended(self.G_ema, spoiled).cpu(), good)
+
+
+def rows_of(spoiled: Tensor, mended: Tensor, good: Tensor) -> Tensor:
+    """A row of each, (n, 3, side, side) or smaller for `spoiled`: (3, 3 * side, n * side) in [0, 1]."""
+    shown = torch.nn.functional.interpolate(spoiled, good.shape[-2:], mode="nearest")
+    return torch.cat([torch.cat(list(row), 2) for row in (shown, mended, good)], 1).clamp(0, 1)

@@ -1,0 +1,188 @@
+"""Trains a compact enhancer to look right: the GAN version, which begins at the fidelity version's weights.
+
+As Real-ESRGAN (Wang et al. 2021): mean difference, perceptual loss and a U-Net critic, on pictures that went bad in
+many ways. As both versions are of one layout and one beginning, their weights may be blended.
+"""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any, Literal
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from vgan.errors import RecipeError, WeightsError
+from vgan.models.discriminators.unet import UNetCritic, says_made, says_real
+from vgan.models.lpips import Lpips
+from vgan.models.srvgg import SRVGGNetCompact, from_checkpoint
+from vgan.training import checkpoint
+from vgan.training.enhance.degrade import Degrader
+from vgan.training.enhance.photos import Photos
+from vgan.training.enhance.spoil import noisy, some_grey
+from vgan.training.enhance.trainer import rows_of
+from vgan.training.parallel import SOLO, Team
+
+PARTS = ("G", "G_ema", "D", "opt_G", "opt_D")
+STRONG_NOISE = 0.5  # share of steps in which a denoiser sees what the fidelity version is trained on
+
+
+@dataclass(frozen=True)
+class GanTraining:
+    """How to train. side: of a good window, pixels; batch: windows, a step and process; difference, perceptual, critic:
+    weights of the losses; critic_from: the step after which the critic is heard; decay_from: the learning rates fall
+    with the square root of steps after this one."""
+
+    task: Literal["upscale", "denoise"] = "upscale"
+    seed: int = 0
+    batch: int = 8
+    side: int = 128
+    rate: float = 4e-4
+    critic_rate: float = 4e-4
+    difference: float = 1.0
+    perceptual: float = 1.0
+    critic: float = 0.02
+    critic_from: int = 100
+    ema: float = 0.998
+    decay_from: int = 1500
+
+
+class GanTrainer:
+    """The network, its critic, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
+
+    def __init__(
+        self,
+        params: GanTraining,
+        start: Mapping[str, Tensor],
+        photos: Photos,
+        lpips: Lpips,
+        device: torch.device,
+        team: Team = SOLO,
+    ):
+        """start: weights of a fidelity version. Raises WeightsError where they are of another network, RecipeError for
+        a window that the critic cannot halve or the network not make."""
+        self.params, self.device, self.team, self.photos = params, device, team, photos
+        torch.manual_seed(params.seed)
+        sizes = from_checkpoint(start)[0].params
+        self.D = UNetCritic().to(device).to(memory_format=torch.channels_last)
+        if params.side % self.D.multiple or params.side % sizes.scale:
+            raise RecipeError(f"side: {params.side} is not a multiple of {max(self.D.multiple, sizes.scale)}.")
+        if (sizes.scale == 1) != (params.task == "denoise"):
+            raise RecipeError(f"start: these weights are of a network for x{sizes.scale}; it cannot {params.task}.")
+        self.G = SRVGGNetCompact(sizes)
+        self.G.load_state_dict({name: value.float() for name, value in start.items()})
+        self.G.to(device).to(memory_format=torch.channels_last)
+        self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
+        self.lpips = lpips.to(device).eval().requires_grad_(False)
+        self.opt_G = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
+        self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.5, 0.99), fused=True)
+        self.spoil = Degrader(sizes.scale)
+        self.step_count, self.seconds = 0, 0.0
+
+    def state(self) -> dict[str, Any]:
+        """Everything that `restore` needs."""
+        parts = {name: getattr(self, name).state_dict() for name in PARTS}
+        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
+        return parts | facts | {"model": asdict(self.G.params)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint. Raises RecipeError for one of another network or task, or without a critic."""
+        same = (state["model"], state["params"]["task"]) == (asdict(self.G.params), self.params.task)
+        if not same or "D" not in state:
+            raise RecipeError(
+                f"resume: the checkpoint is of a network to {state['params']['task']} with {state['model']}, "
+                f"{'with' if 'D' in state else 'without'} a critic; begin it with the same options, or choose another "
+                "--out."
+            )
+        for name in PARTS:
+            getattr(self, name).load_state_dict(state[name])
+        self.step_count, self.seconds = state["step"], state["seconds"]
+
+    def step(self, stop: float = 0.0) -> dict[str, float]:
+        """One update of the critic and one of the network, on the same pictures. See `vgan.training.run`."""
+        p = self.params
+        generator = torch.Generator("cpu").manual_seed(
+            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
+        )
+        slower = min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
+        for optimiser, rate in ((self.opt_G, p.rate), (self.opt_D, p.critic_rate)):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * slower
+        good, bad = self._batch(p.batch, generator)
+        good = good.to(self.device).contiguous(memory_format=torch.channels_last)
+        made = self._mended(self.G, bad)
+        loss_D = self._train_critic(good, made.detach())
+
+        difference = (made - good).abs().mean()
+        with torch.autocast(self.device.type, torch.bfloat16):
+            perceptual = self.lpips(made * 2 - 1, good * 2 - 1).mean()
+        fooled = torch.zeros((), device=self.device)
+        if self.step_count >= p.critic_from:
+            self.D.requires_grad_(False)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                fooled = says_real(self.D(made))
+            self.D.requires_grad_(True)
+        loss = p.difference * difference + p.perceptual * perceptual + p.critic * fooled
+        self.opt_G.zero_grad(set_to_none=True)
+        loss.backward()
+        stops = self.team.average(self.G.parameters(), stop)
+        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 1.0)
+        self.opt_G.step()
+        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
+        self.step_count += 1
+        return {
+            "stop": stops,
+            "difference": difference.item(),
+            "perceptual": perceptual.item(),
+            "critic": loss_D.item(),
+            "fooled": fooled.item(),
+        }
+
+    def _batch(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        good = self.photos.windows(count, self.params.side, generator)
+        if self.params.task == "denoise":
+            good = some_grey(good, generator)
+            if float(torch.rand((), generator=generator)) < STRONG_NOISE:
+                return good, noisy(good, generator)
+        return good, self.spoil(good, generator)
+
+    def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
+        spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return network(spoiled).float()
+
+    def _train_critic(self, good: Tensor, made: Tensor) -> Tensor:
+        with torch.autocast(self.device.type, torch.bfloat16):
+            loss = (says_real(self.D(good)) + says_made(self.D(made))) / 2
+        self.opt_D.zero_grad(set_to_none=True)
+        loss.backward()
+        self.team.average(self.D.parameters())
+        self.opt_D.step()
+        return loss
+
+    @torch.no_grad()
+    def sheet(self) -> Tensor:
+        """Windows spoiled, mended and as they were: three rows in [0, 1]."""
+        good, bad = self._batch(8, torch.Generator("cpu").manual_seed(3))
+        return rows_of(bad, self._mended(self.G_ema, bad).cpu(), good)
+
+
+def starting_weights(path: Path) -> dict[str, Tensor]:
+    """The weights of a fidelity version: from the folder that training exports, its `model.safetensors`, or a
+    `checkpoint.pt`. Raises WeightsError where there are none."""
+    file = path / "model.safetensors" if path.is_dir() else path
+    try:
+        if file.suffix == ".pt":
+            state: dict[str, Tensor] = checkpoint.load(file)["G_ema"]
+            return state
+        return load_file(file)
+    except (OSError, SafetensorError, KeyError, RuntimeError, UnpicklingError) as error:
+        reason = str(error).partition("\n")[0][:120]
+        raise WeightsError(
+            f"start: {path}: no weights of a fidelity version ({reason}). Allowed: the export folder or the "
+            "checkpoint.pt of `train upscale` or `train denoise`."
+        ) from error
