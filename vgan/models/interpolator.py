@@ -4,6 +4,7 @@ Intermediate flow as in RIFE (Huang et al. 2022), found by matching features tha
 moment, as in PWC-Net (Sun et al. 2018). Flow is found in small pictures; what moves along it is as large as it came.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,7 +14,10 @@ from torch import Tensor, nn
 
 from vgan.models.layers import SLOPE, double
 
+LONGEST = 512  # longer side of the small pictures in which motion is found, pixels
 COARSEST = 16  # cells of the coarsest level are so many pixels of the small picture a side
+DOUBT = 0.04  # difference of both sides at which half of the correction is let through: what agrees is right
+GAIN = 0.02  # difference by which moving has to explain the pictures better than standing still does
 REACHES = (4, 3, 2)  # cells of each level, coarse to fine, within which a match is looked for
 
 
@@ -123,20 +127,36 @@ class Interpolator(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Two pictures (B, 3, H, W) of any size, moved and merged. small: height and width of those that the motion was
         found in. Returns the picture, and both sides as moved."""
-        size = one.shape[-2:]
+        size, dtype = one.shape[-2:], found.context.dtype
         scale = found.flow.new_tensor([size[1] / small[1], size[0] / small[0]] * 2).view(1, 4, 1, 1)
-        flow = F.interpolate(found.flow * scale, size, mode="bilinear")
+        flow = F.interpolate(self._calmed(one, other, found.flow, small) * scale, size, mode="bilinear")
         a, b = warp(one, flow[:, :2]), warp(other, flow[:, 2:])
         mask = F.interpolate(found.mask, size, mode="bilinear")
-        odd = (0, size[1] % 2, 0, size[0] % 2)
-        halves = F.pixel_unshuffle(F.pad(torch.cat([a, b], 1), odd, mode="replicate"), 2).to(found.context.dtype)
-        hints = F.interpolate(
-            torch.cat([found.context, found.mask.to(found.context.dtype)], 1), halves.shape[-2:], mode="bilinear"
-        )
+        sides = torch.cat([a, b], 1).to(dtype)
+        if odd := (size[0] % 2, size[1] % 2) != (0, 0):
+            sides = F.pad(sides, (0, size[1] % 2, 0, size[0] % 2), mode="replicate")
+        halves = F.pixel_unshuffle(sides, 2)
+        hints = F.interpolate(torch.cat([found.context, found.mask.to(dtype)], 1), halves.shape[-2:], mode="bilinear")
         change = self.last(self.painting(torch.cat([halves, hints], 1)))
-        change = F.pixel_shuffle(change.float(), 2)[..., : size[0], : size[1]]
+        doubt = F.avg_pool2d((halves[:, :12] - halves[:, 12:]).abs().mean(1, keepdim=True), 3, 1, 1)
+        change = torch.cat([change[:, :12] * (doubt / (doubt + DOUBT)), change[:, 12:]], 1)
+        change = F.pixel_shuffle(change.float(), 2)
+        change = change[..., : size[0], : size[1]] if odd else change
         share = torch.sigmoid(mask + change[:, 3:])
         return b + share * (a - b) + change[:, :3], a, b
+
+    @staticmethod
+    def _calmed(one: Tensor, other: Tensor, flow: Tensor, small: tuple[int, int]) -> Tensor:
+        """The flow without motion where standing still explains the two pictures as well: what is flat or still would
+        tremble."""
+        a, b = (F.interpolate(picture, flow.shape[-2:], mode="area") for picture in (one, other))
+        cells = flow * (flow.shape[-1] / small[1])
+        still, moved = (
+            F.avg_pool2d((x - y).abs().mean(1, keepdim=True), 3, 1, 1)
+            for x, y in ((a, b), (warp(a, cells[:, :2]), warp(b, cells[:, 2:])))
+        )
+        trembles = torch.sigmoid((moved + GAIN - still) * (4 / GAIN)).detach()
+        return flow * (1 - trembles)
 
     def forward(self, one: Tensor, other: Tensor, t: Tensor) -> Tensor:
         """Pictures (B, 3, H, W) in [-1, 1], sides multiples of 16, and moments (B,): what is between, about in [-1, 1].
@@ -144,6 +164,51 @@ class Interpolator(nn.Module):
         Large pictures are better served by `between`, which looks for motion in smaller ones.
         """
         return self.paint(one, other, self.motion(self.encode(one), self.encode(other), t), one.shape[-2:])[0]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """picture (3, H, W): float32, in [-1, 1]. torn: how far both sides are apart after they were moved, over how far
+    they were before: small where motion explains the difference, about 1 where it explains nothing. apart: the
+    difference that is left, mean over the picture, in [0, 2]."""
+
+    picture: Tensor
+    torn: float
+    apart: float
+
+
+def draw_between(
+    model: Interpolator, one: Tensor, other: Tensor, moments: Sequence[float], dtype: torch.dtype = torch.float32
+) -> list[Drawn]:
+    """What is to be seen at each of `moments`, in (0, 1), between two pictures (3, H, W) in [-1, 1] of any one size.
+
+    dtype: of convolutions; where things are is always computed in float32.
+    """
+    pair = torch.stack([one, other]).float().contiguous(memory_format=torch.channels_last)
+    size = small_size(*pair.shape[-2:])
+    small = pair if size == pair.shape[-2:] else F.interpolate(pair, size, mode="bilinear", antialias=True)
+    before = float((pair[0, :, ::4, ::4] - pair[1, :, ::4, ::4]).abs().mean())
+    drawn = []
+    with torch.autocast(pair.device.type, dtype, enabled=dtype != torch.float32):
+        features = model.encode(small)
+        for moment in moments:
+            t = torch.tensor([moment], device=pair.device)
+            found = model.motion([level[:1] for level in features], [level[1:] for level in features], t)
+            picture, a, b = model.paint(pair[:1], pair[1:], found, size)
+            apart = float((a[..., ::4, ::4] - b[..., ::4, ::4]).abs().mean())
+            drawn.append(Drawn(picture[0].clamp(-1, 1), apart / max(before, 1e-6), apart))
+    return drawn
+
+
+def between(model: Interpolator, one: Tensor, other: Tensor, t: float, dtype: torch.dtype = torch.float32) -> Tensor:
+    """The picture (3, H, W) at moment t, in (0, 1), between two pictures. See `draw_between`."""
+    return draw_between(model, one, other, [t], dtype)[0].picture
+
+
+def small_size(height: int, width: int) -> tuple[int, int]:
+    """Height and width of the small pictures for pictures of this size: multiples of 16."""
+    ratio = min(1.0, LONGEST / max(height, width))
+    return max(32, round(height * ratio / 16) * 16), max(32, round(width * ratio / 16) * 16)
 
 
 def warp(pictures: Tensor, flow: Tensor) -> Tensor:
