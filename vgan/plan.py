@@ -94,13 +94,14 @@ def paced(chunks: Iterator[Tensor], last: Extent, final: Extent) -> Iterator[Ten
     if last.fps == final.fps:
         yield from chunks
         return
-    made, shown = 0, None
-    for index, picture in enumerate(one for chunk in chunks for one in chunk.split(1)):
-        while shown is not None and made < final.frames and made * last.fps < index * final.fps:
+    made, count, shown = 0, 0, None
+    for count, picture in enumerate((one for chunk in chunks for one in chunk.split(1)), 1):
+        while shown is not None and made < final.frames and made * last.fps < (count - 1) * final.fps:
             yield shown
             made += 1
         shown = picture
-    while shown is not None and made < final.frames:
+    frames = min(final.frames, max(1, round(count / last.fps * final.fps)))  # fewer than planned may have come
+    while shown is not None and made < frames:
         yield shown
         made += 1
 

@@ -14,8 +14,14 @@ from vgan.media.extent import Extent
 from vgan.recipe import Recipe
 from vgan.steps.around import Around
 from vgan.steps.crop import crop, cropped
+from vgan.steps.dedupe import SECONDS as DEDUPE_SECONDS
+from vgan.steps.dedupe import any_at, dedupe, deduped
+from vgan.steps.denoise import SECONDS as DENOISE_SECONDS
+from vgan.steps.denoise import denoise
 from vgan.steps.grade import SECONDS as GRADE_SECONDS
 from vgan.steps.grade import grade, graded_at
+from vgan.steps.interpolate import SECONDS as INTERPOLATE_SECONDS
+from vgan.steps.interpolate import interpolate, interpolated, interpolated_at
 from vgan.steps.scale import SECONDS as SCALE_SECONDS
 from vgan.steps.scale import scale, scaled
 from vgan.steps.sharpen import SECONDS as SHARPEN_SECONDS
@@ -23,6 +29,8 @@ from vgan.steps.sharpen import sharpen
 from vgan.steps.stylize import SECONDS as STYLIZE_SECONDS
 from vgan.steps.stylize import stylize, stylized
 from vgan.steps.trim import trim, trimmed, trimmed_at
+from vgan.steps.upscale import SECONDS as UPSCALE_SECONDS
+from vgan.steps.upscale import upscale, upscaled
 
 Step = Callable[[Iterator[Tensor], Any, Around], Iterator[Tensor]]
 
@@ -60,8 +68,12 @@ AT_ONCE = {"cpu": 0.0005, "cuda": 0.0001}  # seconds of what only chooses pictur
 
 STEPS: dict[str, Kind] = {
     "stylize": Kind(stylize, STYLIZE_SECONDS, stylized),
+    "interpolate": Kind(interpolate, INTERPOLATE_SECONDS, interpolated, interpolated_at),
+    "denoise": Kind(denoise, DENOISE_SECONDS),
+    "upscale": Kind(upscale, UPSCALE_SECONDS, upscaled),
     "grade": Kind(grade, GRADE_SECONDS, at=graded_at),
     "sharpen": Kind(sharpen, SHARPEN_SECONDS),
+    "dedupe": Kind(dedupe, DEDUPE_SECONDS, deduped, any_at, frames_it=True),
     "trim": Kind(trim, AT_ONCE, trimmed, trimmed_at, frames_it=True),
     "crop": Kind(crop, AT_ONCE, cropped, frames_it=True),
     "scale": Kind(scale, SCALE_SECONDS, scaled, frames_it=True),
