@@ -8,10 +8,11 @@ from safetensors.torch import save_file
 from torchvision.models import squeezenet1_1
 
 from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.models.stylizer import StyleNetwork, StyleParams
 from vgan.training.attributes import KNOTS
 from vgan.training.checkpoint import export, knots
-from vgan.zoo import LOOKS, STYLES
+from vgan.zoo import LOOKS, MODELS, STYLES
 
 
 def write(folder: Path) -> None:
@@ -44,3 +45,12 @@ def write_classifier(path: Path) -> None:
     """A classifier in the layout of SqueezeNet 1.1, at `path`."""
     torch.manual_seed(0)
     save_file(squeezenet1_1(weights=None).state_dict(), path)
+
+
+def write_enhancers(folder: Path, names: tuple[str, ...]) -> None:
+    """Small networks that enlarge or clean in folders of `folder`, by their names in the zoo."""
+    torch.manual_seed(0)
+    for name in names:
+        params = CompactParams(MODELS[name].scale, features=8, layers=2)
+        state = SRVGGNetCompact(params).state_dict()
+        export(folder / name, state, {"family": "compact", "params": asdict(params), "training": {"steps": 0}})

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from vgan import community
 from vgan.errors import WeightsError
 from vgan.models import translators
 from vgan.models.config import params_from
@@ -32,7 +33,7 @@ class Family:
     build: from `config.json` (None for checkpoints that have none) and the file's tensors to a module on the meta
         device and the tensors it wants: nothing is allocated before they were found to fit. Buffers must be
         persistent. Raises WeightsError.
-    picture: one small picture (1, C, H, W), as proof that a loaded module works.
+    picture: one small picture (1, C, H, W), as proof that a loaded module works. Raises WeightsError for what is none.
     """
 
     build: Callable[[dict[str, Any] | None, State], tuple[nn.Module, State]]
@@ -128,5 +129,6 @@ FAMILIES: dict[str, Family] = {
     "style-file": Family(_build_style_file, _style_file_picture),
     "compact": Family(lambda config, state: compact_from_checkpoint(state), _compact_picture),
     "interpolate": Family(_build_interpolate, _interpolate_picture),
+    "community": Family(lambda config, state: community.build(state), community.trial),
     "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
 }

@@ -173,8 +173,8 @@ def _upload(
 
 
 def _files(spec: ModelSpec) -> tuple[str, ...]:
-    """Our own generators have a config beside the weights; styles and checkpoints of other projects come alone."""
-    alone = spec.family == "style-file" or not spec.file.endswith(".safetensors")
+    """Our own networks have a config beside the weights; styles and checkpoints of other projects come alone."""
+    alone = spec.family in ("style-file", "community") or not spec.file.endswith(".safetensors")
     return (spec.file,) if alone else (spec.file, CONFIG)
 
 
@@ -186,8 +186,9 @@ def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
     if not settings.public or spec.path or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
         return
     allowed = ", ".join(settings.allowed_repos) or "none"
+    kind = {"loop": "look", "style-file": "style"}.get(spec.family, "model")
     raise RecipeError(
-        f"look: {spec.repo_id!r} may not be loaded on this public app. Allowed repositories: {allowed}. Run the app "
+        f"{kind}: {spec.repo_id!r} may not be loaded on this public app. Allowed repositories: {allowed}. Run the app "
         "yourself to load any, or ask its host to add it to VGAN_ALLOWED_REPOS."
     )
 

@@ -32,6 +32,11 @@ class Strong(Strict):
         return {}
 
 
+def _community(model: str, scale: int) -> dict[str, str]:
+    """The community model that a step names, by its field, if it names one. Raises as `zoo.find_enhancer`."""
+    return {"model": zoo.find_enhancer(model, scale).name} if model else {}
+
+
 class Stylize(Strong):
     """Every frame redrawn in a style, steadily."""
 
@@ -88,6 +93,16 @@ class Denoise(Strong):
     strength: Unit = Field(0.7, description="From the picture as it was to as clean as can be.")
     detail: Unit = Field(0.0, description="From faithful to crisp: fine texture is made up where it was lost.")
 
+    @model_validator(mode="after")
+    def _model_exists(self) -> "Denoise":
+        _community(self.model, 1)
+        return self
+
+    @property
+    def models(self) -> dict[str, str]:
+        """See `Strong`."""
+        return _community(self.model, 1)
+
 
 class Upscale(Strong):
     """Every frame larger, with the edges that a larger picture would have."""
@@ -103,6 +118,16 @@ class Upscale(Strong):
     clean: Unit = Field(
         0.0, description="Noise and blocks are taken out in the same pass: faster than a denoise step before this one."
     )
+
+    @model_validator(mode="after")
+    def _model_exists(self) -> "Upscale":
+        _community(self.model, self.factor)
+        return self
+
+    @property
+    def models(self) -> dict[str, str]:
+        """See `Strong`."""
+        return _community(self.model, self.factor)
 
 
 class Interpolate(Strong):

@@ -12,11 +12,13 @@ from torch import nn
 from vgan import runtime, zoo
 from vgan.errors import WeightsError
 from vgan.families import FAMILIES
-from vgan.hub import Progress, fetch, sha256_of
+from vgan.hub import Progress, fetch, find_local, sha256_of
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 
 log = logging.getLogger(__name__)
+
+MOST_BYTES = 1_500_000_000  # of all networks in memory together; the last one stays, however large
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,19 @@ class _Entry:
     config: dict[str, Any]
     fingerprint: bytes
 
+    @property
+    def bytes(self) -> int:
+        return sum(tensor.nbytes for tensor in self.model.state_dict().values())
+
 
 class Models:
     """Networks by name, ready to draw on `runtime`. Safe to use from several threads.
 
-    A network never changes once it is here. capacity: how many stay in memory; one that is pushed out lives on for as
-    long as somebody draws with it.
+    A network never changes once it is here. capacity: how many stay in memory, as long as they are no larger than
+    MOST_BYTES together; one that is pushed out lives on for as long as somebody draws with it.
     """
 
-    def __init__(self, settings: Settings | None = None, capacity: int = 3):
+    def __init__(self, settings: Settings | None = None, capacity: int = 12):
         self.settings = settings or Settings()
         self.runtime = runtime.choose(self.settings.device)
         self._capacity = capacity
@@ -48,6 +54,10 @@ class Models:
         RecipeError for a name that may not be used, WeightsError for weights that cannot be had or do not fit.
         """
         return self._entry(model_name, on_progress).model
+
+    def here(self, model_name: str) -> bool:
+        """Whether the files of `model_name` are on this machine. Raises UnknownName and RecipeError as `get`."""
+        return self._loaded(model_name) is not None or find_local(zoo.find_model(model_name), self.settings) is not None
 
     def config(self, model_name: str) -> dict[str, Any]:
         """What `config.json` says beside the weights of `model_name`, empty where there is none. Raises as `get`."""
@@ -69,9 +79,12 @@ class Models:
             entry = self._load(spec, on_progress)
             with self._lock:
                 self._entries[name] = entry
-                while len(self._entries) > self._capacity:
+                while len(self._entries) > 1 and (len(self._entries) > self._capacity or self._bytes() > MOST_BYTES):
                     log.info("%s leaves the memory", self._entries.popitem(last=False)[0])
             return entry
+
+    def _bytes(self) -> int:
+        return sum(entry.bytes for entry in self._entries.values())
 
     def _loaded(self, name: str) -> _Entry | None:
         with self._lock:
@@ -95,8 +108,8 @@ class Models:
 
 
 def _shown(spec: zoo.ModelSpec) -> str:
-    """What a person calls it: a style's row has an inner name, with the whole path of its file."""
-    return spec.title if spec.family == "style-file" else spec.name
+    """What a person calls it: the row of a file has an inner name, with the file's whole path."""
+    return spec.name if spec.name in zoo.MODELS else spec.title
 
 
 def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
@@ -104,6 +117,8 @@ def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
     try:
         with torch.inference_mode():
             finite = bool(FAMILIES[spec.family].picture(model).isfinite().all())
+    except WeightsError as error:
+        raise WeightsError(f"{_shown(spec)}: {error}") from error
     except (RuntimeError, IndexError, ValueError) as error:
         fault = f"its config.json is wrong ({str(error)[:160]})"
         raise WeightsError(f"{_shown(spec)}: the network cannot draw: {fault}.") from error

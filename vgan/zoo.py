@@ -17,6 +17,7 @@ class ModelSpec:
         sha256 means that the publisher's file was never at hand to be measured: the pinned revision alone holds it.
     bytes: size of the file, for the person who is about to fetch it.
     path: a file of the person's own, in place of all that.
+    scale: of a network that mends, how many times larger what comes out is; 0 where only its file tells.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ModelSpec:
     bytes: int = 0
     source: str = ""
     path: str = ""
+    scale: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ def _fastgan(name: str, title: str, revision: str) -> ModelSpec:
         file="pytorch_model.bin",
         bytes=117_073_189,
         source="HugGAN community sprint, FastGAN (Liu et al. 2021), 1024 px",
+    )
+
+
+def _compact(name: str, title: str, scale: int) -> ModelSpec:
+    return ModelSpec(
+        name=name,
+        family="compact",
+        title=title,
+        licence="Apache-2.0",
+        may_sell=True,
+        folder=name,
+        source="trained in this repository on free photographs and pictures made by formulas",
+        scale=scale,
     )
 
 
@@ -100,10 +115,40 @@ MODELS: dict[str, ModelSpec] = {
             folder="styles",
             source="trained in this repository on public-domain paintings and free photographs",
         ),
+        ModelSpec(
+            name="interpolate",
+            family="interpolate",
+            title="VGAN interpolate",
+            licence="Apache-2.0",
+            may_sell=True,
+            folder="interpolate",
+            source="trained in this repository on free clips and on photographs that move in known ways",
+        ),
         _fastgan("aurora", "Aurora photographs", "ae9ab2fdc4fa873bee17035e1f148c732ed620f0"),
         _fastgan("universe", "Universe", "d6c219d09fd1f6dafb074ba6f3c0afce5516b44d"),
         _fastgan("shells", "Shells", "8da29f58327593c5820beb7383f67ad06089437f"),
         _fastgan("fauvism-still-life", "Fauvist still life", "502ee8340517914274b3defaf5dfe3a29240c71f"),
+        *(
+            _compact(f"upscale-x{scale}{version}", f"VGAN upscale x{scale}, {manner}", scale)
+            for scale in (2, 4)
+            for version, manner in (("", "faithful"), ("-gan", "crisp"), ("-clean", "clean"))
+        ),
+        _compact("denoise", "VGAN denoise, faithful", 1),
+        _compact("denoise-gan", "VGAN denoise, crisp", 1),
+        ModelSpec(
+            name="realesr-general-x4v3",
+            family="community",
+            title="Real-ESRGAN general x4 v3",
+            licence="BSD-3-Clause",
+            may_sell=True,
+            repo_id="clavidk/realesr-general-x4v3",
+            revision="6aecc46ba1fc8cfdfe8643f090782e2e62c044cd",
+            file="realesr-general-x4v3.pth",
+            sha256="8dc7edb9ac80ccdc30c3a5dca6616509367f05fbc184ad95b731f05bece96292",
+            bytes=4_885_111,
+            source="Real-ESRGAN (Wang et al. 2021), Xintao Wang",
+            scale=4,
+        ),
     )
 }
 
@@ -156,9 +201,11 @@ STYLES: dict[str, Style] = {
     )
 }
 
-STYLE_FILES = (".safetensors", ".pth", ".pt", ".bin")
+WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".bin")
+STYLE_FILES = WEIGHT_FILES
 STYLE_FILE = "style.safetensors"  # what a Hub repository of one style holds
 _STYLE = "style:"  # before the name of a model that is a style of somebody's own
+_ENHANCER = "enhancer:"  # before the name of a community model that is in no row
 _REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}(:[a-z0-9][a-z0-9-]{0,63})?")
 
 
@@ -200,6 +247,42 @@ def find_style(name: str) -> Style:
     return Style(name, repo.split("/")[1], _STYLE + name)
 
 
+def find_enhancer(name: str, scale: int) -> ModelSpec:
+    """The community model called `name`: of a row, in a file, or in a Hub repository (`owner/name:file`).
+
+    scale: what it is wanted for. Raises UnknownName for a name no table has, RecipeError for a row of another scale and
+    for a name that can be no file and no repository. The scale of files shows when they are loaded.
+    """
+    rows = {row.name: row for row in MODELS.values() if row.family == "community"}
+    if name in rows:
+        if rows[name].scale != scale:
+            raise RecipeError(f"model: {wrong_scale(name, rows[name].scale, scale)}")
+        return rows[name]
+    own: dict[str, Any] = {"family": "community", "licence": "as its owner says", "may_sell": False}
+    repo, _, file = name.partition(":")
+    if _is_file(name):
+        title = name.replace("\\", "/").rpartition("/")[2]
+        return ModelSpec(_ENHANCER + name, title=title, path=name, source="a file of your own", **own)
+    if "/" not in name:
+        raise UnknownName("model", name, rows)
+    if ".." in name or "--" in name or not _REPO.fullmatch(repo) or not file.endswith(WEIGHT_FILES):
+        raise RecipeError(
+            f"model: {name[:80]!r} is neither a model of the list nor one on the Hub. Allowed: "
+            f"{', '.join(rows)}, a file that ends in {', '.join(WEIGHT_FILES)}, or owner/name:file."
+        )
+    return ModelSpec(_ENHANCER + name, title=name, repo_id=repo, file=file, source="a Hub repository", **own)
+
+
+def wrong_scale(name: str, scale: int, wanted: int) -> str:
+    """What to say of a model that makes pictures `scale` times as large where `wanted` was asked for."""
+    ways = {1: "keeps the size: it belongs into a denoise step", 2: "enlarges 2 times: set factor to 2"}
+    ways[4] = "enlarges 4 times: set factor to 4" + (", and scale the clip down afterwards" if wanted == 2 else "")
+    way = ways.get(scale, f"enlarges {scale} times, which no step does")
+    if wanted == 1 and scale > 1:
+        way = f"enlarges {scale} times: it belongs into an upscale step"
+    return f"{name} {way}. Asked for here: {wanted} times."
+
+
 def find_model(name: str) -> ModelSpec:
     """The row of `name`; a Hub repository `owner/name` gets a row of its own, unpinned, in our format.
 
@@ -209,6 +292,8 @@ def find_model(name: str) -> ModelSpec:
         return MODELS[name]
     if name.startswith(_STYLE):
         return _style_model(name)
+    if name.startswith(_ENHANCER):
+        return find_enhancer(name.removeprefix(_ENHANCER), 0)
     if "/" not in name:
         raise UnknownName("model", name, MODELS)
     find_look(name)
