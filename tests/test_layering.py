@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. A part may import its own layer and those below it.
 LAYERS = (
-    {"errors", "runtime", "tensors", "settings", "flow", "scene"},
+    {"errors", "runtime", "tensors", "settings", "flow", "scene", "damage"},
     {"models"},
     {"zoo", "recipe", "recipe_steps", "weights", "hub", "hub_errors", "families", "community", "registry"}
     | {"media", "features", "style_files"},
-    {"sources", "steps", "share", "ahead", "plan"},
+    {"sources", "steps", "share", "ahead", "plan", "watch"},
     {"render"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"},
 )
@@ -29,6 +29,7 @@ OUTSIDE = {
     "evaluate_styles",
     "evaluate_cycle",
     "evaluate_interpolate",
+    "evaluate_repair",
     "interpolate_card",
     "evaluate_enhance",
     "enhance_cards",

@@ -31,10 +31,13 @@ from vgan.sources import SOURCES, Source
 from vgan.steps import STEPS
 from vgan.steps.around import Around
 from vgan.tensors import to_uint8
+from vgan.watch import Stage, checked
 
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
+
+OTHER = {"grade", "repair"}  # steps that are asked for other light, or other frames, than there were
 
 _PACE = Pace()
 
@@ -82,7 +85,8 @@ def render(
     on_progress: called with (frames written, frames in all). cancelled: asked again and again; True ends the work.
     Meanwhile the file has a temporary name in the same folder; unless all goes well, nothing of it remains. Raises
     RecipeError for a recipe that cannot be carried out, WeightsError for weights that cannot be had, MediaError for an
-    output place that cannot be written, Cancelled.
+    output place that cannot be written and for frames that came out black, frozen, not at all or as no numbers,
+    Cancelled.
     """
 
     def tick() -> None:
@@ -206,13 +210,16 @@ def _opened(
     recipe: Recipe, planned: Plan, opened: _Opened, models: Models, memory: dict[Any, Any]
 ) -> tuple[Iterator[Tensor], At]:
     """The frames of `recipe` after all its steps, and single ones of them."""
-    source, at = opened.source, opened.at
-    chunks, before = source.chunks(), ""
-    for step, extent in zip(recipe.steps, planned.stages, strict=False):  # there is one more, after all of them
-        before = f"{before} {step.kind}"
-        around = Around(extent, planned.final, source.loops, at, models, memory.setdefault(before, {}))
-        chunks = STEPS[step.kind].run(chunks, step, around)
+    source, at, loops = opened.source, opened.at, opened.source.loops
+    stage, before = Stage("source", planned.stages[0]), ""
+    chunks = stage(source.chunks())
+    for index, (step, extent, after) in enumerate(zip(recipe.steps, planned.stages, planned.stages[1:], strict=False)):
+        kind, before = STEPS[step.kind], f"{before} {step.kind}"
+        around = Around(extent, planned.final, loops, at, models, memory.setdefault(before, {}))
+        stage = Stage(f"steps.{index}: {step.kind}", after, None if kind.frames_it or step.kind in OTHER else stage)
+        chunks = stage(kind.run(chunks, step, around))
         at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
+        loops = loops and not (kind.frames_it and after.frames < extent.frames)  # a part of a loop is none
     return chunks, at
 
 
@@ -230,8 +237,8 @@ def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
     """Pictures at `frames`, as `step` leaves them."""
     kind = STEPS[step.kind]
     if kind.at is not None:
-        return kind.at(step, around, frames)
-    return torch.cat(list(kind.run(iter([around.at(frames)]), step, around)))
+        return checked(kind.at(step, around, frames), step.kind)
+    return checked(torch.cat(list(kind.run(iter([around.at(frames)]), step, around))), step.kind)
 
 
 class _Encoding:
