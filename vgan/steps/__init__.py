@@ -17,11 +17,13 @@ from vgan.steps.crop import crop, cropped
 from vgan.steps.dedupe import SECONDS as DEDUPE_SECONDS
 from vgan.steps.dedupe import any_at, dedupe, deduped
 from vgan.steps.denoise import SECONDS as DENOISE_SECONDS
-from vgan.steps.denoise import denoise
+from vgan.steps.denoise import denoise, denoising_times
 from vgan.steps.grade import SECONDS as GRADE_SECONDS
 from vgan.steps.grade import grade, graded_at
 from vgan.steps.interpolate import SECONDS as INTERPOLATE_SECONDS
 from vgan.steps.interpolate import interpolate, interpolated, interpolated_at
+from vgan.steps.repair import SECONDS as REPAIR_SECONDS
+from vgan.steps.repair import repair, repaired_at
 from vgan.steps.scale import SECONDS as SCALE_SECONDS
 from vgan.steps.scale import scale, scaled
 from vgan.steps.sharpen import SECONDS as SHARPEN_SECONDS
@@ -30,7 +32,7 @@ from vgan.steps.stylize import SECONDS as STYLIZE_SECONDS
 from vgan.steps.stylize import stylize, stylized
 from vgan.steps.trim import trim, trimmed, trimmed_at
 from vgan.steps.upscale import SECONDS as UPSCALE_SECONDS
-from vgan.steps.upscale import upscale, upscaled
+from vgan.steps.upscale import upscale, upscaled, upscaling_times
 
 Step = Callable[[Iterator[Tensor], Any, Around], Iterator[Tensor]]
 
@@ -53,7 +55,8 @@ class Kind:
     at: pictures at places counted after the step; None where they are those of the same places before it.
     seconds: for a frame of 512 x 512 that comes out, by device, on the slow side of what was measured on two CPU cores.
     frames_it: it chooses moments and windows, and a comparison shows what it shows; else it mends what is there.
-    fine: nothing of it is seen in a small preview.
+    fine: nothing of it is seen in a small preview. times: how many times as many seconds a step takes with its fields,
+    on a type of device.
     """
 
     run: Step
@@ -62,17 +65,19 @@ class Kind:
     at: Callable[[Any, Around, Sequence[int]], Tensor] | None = None
     frames_it: bool = False
     fine: bool = False
+    times: Callable[[Any, str], float] = lambda step, device: 1.0
 
 
 AT_ONCE = {"cpu": 0.0005, "cuda": 0.0001}  # seconds of what only chooses pictures, or parts of them
 
 STEPS: dict[str, Kind] = {
     "stylize": Kind(stylize, STYLIZE_SECONDS, stylized),
-    "interpolate": Kind(interpolate, INTERPOLATE_SECONDS, interpolated, interpolated_at),
-    "denoise": Kind(denoise, DENOISE_SECONDS),
-    "upscale": Kind(upscale, UPSCALE_SECONDS, upscaled),
+    "interpolate": Kind(interpolate, INTERPOLATE_SECONDS, interpolated, interpolated_at, fine=True),
+    "repair": Kind(repair, REPAIR_SECONDS, at=repaired_at),
+    "denoise": Kind(denoise, DENOISE_SECONDS, fine=True, times=denoising_times),
+    "upscale": Kind(upscale, UPSCALE_SECONDS, upscaled, fine=True, times=upscaling_times),
     "grade": Kind(grade, GRADE_SECONDS, at=graded_at),
-    "sharpen": Kind(sharpen, SHARPEN_SECONDS),
+    "sharpen": Kind(sharpen, SHARPEN_SECONDS, fine=True),
     "dedupe": Kind(dedupe, DEDUPE_SECONDS, deduped, any_at, frames_it=True),
     "trim": Kind(trim, AT_ONCE, trimmed, trimmed_at, frames_it=True),
     "crop": Kind(crop, AT_ONCE, cropped, frames_it=True),
