@@ -15,6 +15,10 @@ MOST_FEATURES = 256
 MOST_LAYERS = 64
 
 
+SLOPE = 0.25  # that PReLU begins with
+LITTLE = 0.1  # of what the last layer would add at first
+
+
 @dataclass(frozen=True)
 class CompactParams:
     """scale: 1 to 4; features: channels of every convolution; layers: of them, between the first and the last."""
@@ -38,6 +42,18 @@ class SRVGGNetCompact(nn.Module):
         for _ in range(params.layers):
             layers += [nn.Conv2d(width, width, 3, padding=1), nn.PReLU(width)]
         self.body = nn.Sequential(*layers, nn.Conv2d(width, 3 * params.scale**2, 3, padding=1))
+        self._begin()
+
+    def _begin(self) -> None:
+        """He et al. (2015): signals keep their size through the layers, and little is added at first. With torch's own
+        first weights they fade, and a denoiser learns nothing for hundreds of steps."""
+        convolutions = [layer for layer in self.body if isinstance(layer, nn.Conv2d)]
+        for layer in convolutions:
+            if layer.weight.is_meta:
+                return
+            nn.init.kaiming_normal_(layer.weight, a=SLOPE)
+            nn.init.zeros_(layer.bias)  # type: ignore[arg-type]
+        convolutions[-1].weight.data.mul_(LITTLE)
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Pictures (B, 3, H, W) in [0, 1] to (B, 3, scale * H, scale * W), about in [0, 1]."""
