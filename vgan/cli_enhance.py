@@ -90,3 +90,37 @@ def _evaluate(
         if card:
             for folder in found:
                 typer.echo(write_card(report, folder, data.name))
+
+
+@mending_app.command("interpolate")
+def evaluate_interpolator(
+    data: Annotated[Path, typer.Option(help="Folder of clips.")],
+    model: Annotated[
+        Path | None, typer.Option(help="An export folder of training; without, the bundled weights.")
+    ] = None,
+    start: Annotated[
+        float, typer.Option(min=0, max=0.95, help="Share of every clip that is passed over: it was trained on.")
+    ] = 0.6,
+    most: Annotated[int, typer.Option(min=1, help="Frames of each clip that are drawn again.")] = 40,
+    leave: Annotated[
+        list[str] | None, typer.Option(help="A clip to leave out, by its file's name. Repeatable.")
+    ] = None,
+    json: Json = None,
+    card: Annotated[bool, typer.Option(help="Write the model card beside the weights.")] = False,
+) -> None:
+    """Every figure of the interpolator: frames left out and drawn again, beside blending and DIS flow; cuts."""
+    from vgan import runtime
+    from vgan.evaluate_interpolate import clips_in, evaluate_interpolate, load, table, write_json
+    from vgan.interpolate_card import write_interpolate_card
+
+    logging.getLogger("vgan").setLevel(logging.INFO)
+    with exit_codes():
+        settings = Settings()
+        place, folder = runtime.choose(settings.device), model or settings.weights / "interpolate"
+        clips = clips_in(data, leave or [])
+        report = evaluate_interpolate(load(folder, place), place, clips, start, most)
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if card:
+            typer.echo(write_interpolate_card(report, folder))

@@ -4,7 +4,7 @@ import itertools
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 START = 0.6  # share of every clip that is left to training
 LARGEST_PSNR = 60.0  # dB: of frames that are equal, which would count for infinity
 STILL = 0.25  # mean difference of both neighbours, levels, below which nothing moves that could be missed
+CLIPS = {".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif"}
 WAYS = ("blend", "flow", "ours")
 
 
@@ -59,6 +60,14 @@ class InterpolationReport:
     def mean(self, way: str) -> float:
         """PSNR over all clips, each counting alike."""
         return fmean(row.psnr[way] for row in self.rows)
+
+
+def clips_in(folder: Path, leave: Sequence[str] = ()) -> list[Path]:
+    """The clips in a folder, without those called as in `leave`. Raises MediaError where there are none."""
+    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in CLIPS and path.name not in leave)
+    if not found:
+        raise MediaError(f"data: there are no clips ({', '.join(sorted(CLIPS))}) in {folder}.")
+    return found
 
 
 def load(folder: Path, runtime: Runtime) -> Interpolator:
