@@ -1,0 +1,1 @@
+"""Training of the network that fills in what a damaged frame has lost."""
