@@ -5,9 +5,10 @@ import torch.nn.functional as F
 from torch import Tensor
 from torchvision.io import ImageReadMode, decode_jpeg, encode_jpeg
 
-MOST_NOISE = 55 / 255  # standard deviation
-NOISY, COMPRESSED = 0.75, 0.4  # shares of windows
-QUALITIES = (8, 70)  # of JPEG
+MOST_NOISE = 50 / 255  # standard deviation
+MOST_COMPRESSED = 15 / 255  # of noise that is compressed as well, as cameras do
+SHARES = {"noise": 0.5, "compression": 0.22, "both": 0.2}  # of windows; the others stay good
+QUALITIES = (10, 70)  # of JPEG
 GREY_NOISE = 0.25  # share of noise that is the same in all three channels, as film's and cheap sensors' is
 GREY = 0.1  # share of windows without colour
 LUMA = (0.299, 0.587, 0.114)
@@ -37,11 +38,16 @@ def compressed(picture: Tensor, quality: int) -> Tensor:
 
 
 def _spoiled(picture: Tensor, generator: torch.Generator) -> Tensor:
-    noise, strength, small, grey = torch.rand(4, generator=generator).tolist()
-    if noise < NOISY:
+    kind, strength, grey = torch.rand(3, generator=generator).tolist()
+    noise, compression, both = SHARES.values()
+    noise_alone, compressed_alone = kind < noise, noise <= kind < noise + compression
+    if kind >= noise + compression + both:
+        return picture
+    if not compressed_alone:
         channels = 1 if grey < GREY_NOISE else 3
-        picture = picture + strength * MOST_NOISE * torch.randn(channels, *picture.shape[1:], generator=generator)
-    if small < COMPRESSED:
+        most = MOST_NOISE if noise_alone else MOST_COMPRESSED
+        picture = picture + strength * most * torch.randn(channels, *picture.shape[1:], generator=generator)
+    if not noise_alone:
         picture = compressed(picture, int(torch.randint(*QUALITIES, (), generator=generator)))
     return picture
 
