@@ -85,5 +85,6 @@ def check(file_format: str, extent: Extent) -> None:
     if extent.fps > limit:
         raise RecipeError(
             f"share.fps: {file_format} is shown as written up to {limit} frames per second; got "
-            f"{float(extent.fps):g}. Use at most {limit}, or another format."
+            f"{float(extent.fps):g}. Set share.fps to {limit} or less, or a smaller factor or fps of "
+            "steps.interpolate where it makes that many, or use another format."
         )
