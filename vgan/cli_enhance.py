@@ -9,6 +9,7 @@ import typer
 
 from vgan.cli_measure import Features, Json
 from vgan.cli_models import exit_codes
+from vgan.registry import Models
 from vgan.settings import Settings
 
 mending_app = typer.Typer()
@@ -124,3 +125,32 @@ def evaluate_interpolator(
             write_json(report, json)
         if card:
             typer.echo(write_interpolate_card(report, folder))
+
+
+@mending_app.command("repair")
+def evaluate_repairs(
+    data: Annotated[Path, typer.Option(help="Folder of clips without damage.")],
+    rounds: Annotated[int, typer.Option(min=1, help="Damaged copies of each clip.")] = 2,
+    most: Annotated[int, typer.Option(min=30, help="Frames of each clip.")] = 120,
+    side: Annotated[int | None, typer.Option(min=64, help="Longer side at which it is measured, pixels.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the damage.")] = 0,
+    leave: Annotated[
+        list[str] | None, typer.Option(help="A clip to leave out, by its file's name. Repeatable.")
+    ] = None,
+    json: Json = None,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Also write damaged, mended and true frames to this file (.png).")
+    ] = None,
+) -> None:
+    """Every figure of repair: what is found by kind, what is left alone to the bit, how near mended frames come."""
+    from vgan.evaluate_interpolate import clips_in
+    from vgan.evaluate_repair import evaluate_repair, table, write_json, write_sheet
+
+    logging.getLogger("vgan").setLevel(logging.INFO)
+    with exit_codes():
+        report, rows = evaluate_repair(Models(), clips_in(data, leave or []), rounds, most, seed, side)
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if sheet:
+            write_sheet(rows, sheet)
