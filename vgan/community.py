@@ -94,11 +94,11 @@ def trial(model: Community) -> Tensor:
         raise WeightsError(f"a picture of {TRIAL_SIDE} pixels becomes {tuple(drawn.shape)} instead of {size}.")
     if drawn.isfinite().all() and float(drawn.float().std()) < 0.01:
         raise WeightsError("whatever it is given, it draws one flat colour. Its weights are spoilt.")
+    start = time.perf_counter()
     with torch.autocast(device.type, torch.bfloat16):
-        start = time.perf_counter()
         rough = model(picture).float()
-        model.seconds = (time.perf_counter() - start) / TRIAL_SIDE**2
-    model.low_precision = float((rough - drawn).abs().mean()) < CLOSE
+    model.low_precision = bool((rough - drawn).abs().mean() < CLOSE)  # False for what is not finite
+    model.seconds = (time.perf_counter() - start) / TRIAL_SIDE**2
     return drawn
 
 

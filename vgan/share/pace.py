@@ -88,7 +88,8 @@ class _Drawing:
         for step, after in zip(recipe.steps, planned.stages[1:], strict=True):
             side = min(*after.size, getattr(step, "canvas", LARGE))
             pixels = side * side * max(after.size) / min(after.size)
-            seconds += STEPS[step.kind].seconds[device] * pixels / SQUARE * after.frames
+            kind = STEPS[step.kind]
+            seconds += kind.seconds[device] * kind.times(step, device) * pixels / SQUARE * after.frames
         self.guess = seconds
         steps = "+".join([model, *(f"{step.kind} {_which(step)}" for step in recipe.steps)])
         self.kind = (steps, device)

@@ -7,9 +7,9 @@ from torch import Tensor
 from vgan.recipe_steps import Denoise
 from vgan.runtime import in_parallel
 from vgan.steps.around import Around
-from vgan.steps.enhancers import Enhance, community, ours
+from vgan.steps.enhancers import Enhance, community, community_seconds, ours
 
-SECONDS = {"cpu": 0.15, "cuda": 0.004}  # see `vgan.steps.Kind`
+SECONDS = {"cpu": 0.1, "cuda": 0.004}  # see `vgan.steps.Kind`
 
 
 def denoise(chunks: Iterator[Tensor], step: Denoise, around: Around) -> Iterator[Tensor]:
@@ -21,6 +21,11 @@ def denoise(chunks: Iterator[Tensor], step: Denoise, around: Around) -> Iterator
         return chunks
     pictures = (one for chunk in chunks for one in chunk.split(1))
     return in_parallel(_enhancer(step, around), pictures, around.models.runtime.device)
+
+
+def denoising_times(step: Denoise, device: str) -> float:
+    """See `vgan.steps.Kind`."""
+    return community_seconds(step.model, 1, device) / SECONDS[device] if step.model else 1.0
 
 
 def _enhancer(step: Denoise, around: Around) -> Enhance:

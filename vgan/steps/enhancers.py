@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from vgan import zoo
@@ -18,6 +17,9 @@ Enhance = Callable[[Tensor], Tensor]
 
 MOST = {"cpu": 1_000_000, "cuda": 2_000_000}  # pixels that one of ours takes at once
 MOST_COMMUNITY = {"cpu": 256 * 256, "cuda": 512 * 512}  # theirs are up to a hundred times as large
+# Seconds a pixel that goes in: a guess for networks that were never loaded here, what their trials took for others.
+GUESS = {"cpu": 4e-6, "cuda": 1e-7}
+_TRIED: dict[tuple[str, str], float] = {}
 OVERLAP, MARGIN = 48, 12  # pixels, for networks that nobody knows how far they see
 
 
@@ -28,7 +30,6 @@ def ours(names: list[tuple[str, float]], models: Models, strength: float = 1.0) 
     them. One that goes nowhere is not loaded. strength: how much of what it adds to the picture is added; for a network
     that enlarges it is 1. Raises WeightsError for weights that are missing or do not fit each other.
     """
-    blended: dict[str, Tensor] = {}
     (first, _), *others = names
     network = _compact(first, models)
     blended = {key: value.float() for key, value in network.state_dict().items()}
@@ -43,10 +44,12 @@ def ours(names: list[tuple[str, float]], models: Models, strength: float = 1.0) 
     @torch.inference_mode()
     def draw(pictures: Tensor) -> Tensor:
         pictures = pictures.float()
-        seen = pictures.mul(0.5).add_(0.5).to(dtype).contiguous(memory_format=torch.channels_last)
-        added = F.pixel_shuffle(body(seen), scale)
-        below = pictures if scale == 1 else F.interpolate(pictures, scale_factor=float(scale), mode="nearest")
-        return below + added
+        added = body(pictures.mul(0.5).add_(0.5).to(dtype).contiguous(memory_format=torch.channels_last))
+        # pixels are shuffled apart and the nearest ones added in one go: the large picture is written once
+        apart = added.unflatten(1, (3, scale, scale)).permute(0, 1, 4, 2, 5, 3)
+        large = torch.empty(apart.shape, device=apart.device)
+        torch.add(apart, pictures[:, :, :, None, :, None], out=large)
+        return large.flatten(4).flatten(2, 3)
 
     return lambda pictures: tiled(draw, pictures, scale, Tiling(MOST[device], 2 * reach, reach))
 
@@ -63,6 +66,7 @@ def community(field: str, name: str, scale: int, models: Models) -> Enhance:
     if model.scale != scale:
         raise RecipeError(f"{field}: {zoo.wrong_scale(spec.title, model.scale, scale)}")
     device, runtime = models.runtime.device.type, models.runtime
+    _TRIED[name, device] = model.seconds
     low = model.low_precision and runtime.dtype == torch.bfloat16
     overlap, margin = (OVERLAP, MARGIN) if model.reach is None else (2 * model.reach, model.reach)
 
@@ -73,6 +77,11 @@ def community(field: str, name: str, scale: int, models: Models) -> Enhance:
             return model(seen).float().mul(2).sub(1)
 
     return lambda pictures: tiled(draw, pictures, scale, Tiling(MOST_COMMUNITY[device], overlap, margin))
+
+
+def community_seconds(name: str, scale: int, device: str) -> float:
+    """What a picture of 512 x 512 that comes out takes the community model called `name`, as far as is known."""
+    return _TRIED.get((name, device), GUESS[device]) * 512 * 512 / scale**2
 
 
 def _compact(name: str, models: Models, like: SRVGGNetCompact | None = None) -> SRVGGNetCompact:
