@@ -8,6 +8,7 @@ from safetensors.torch import save_file
 from torchvision.models import squeezenet1_1
 
 from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.models.stylizer import StyleNetwork, StyleParams
 from vgan.training.attributes import KNOTS
@@ -45,6 +46,20 @@ def write_classifier(path: Path) -> None:
     """A classifier in the layout of SqueezeNet 1.1, at `path`."""
     torch.manual_seed(0)
     save_file(squeezenet1_1(weights=None).state_dict(), path)
+
+
+def write_interpolator(folder: Path) -> None:
+    """A small network that draws frames in between, in `folder`: it blends, and moves nothing."""
+    torch.manual_seed(0)
+    params = InterpolatorParams((4, 8, 8, 8), (8, 8, 8), 8)
+    config = {"family": "interpolate", "params": asdict(params), "training": {"steps": 0}}
+    export(folder, Interpolator(params).state_dict(), config)
+
+
+def write_all_enhancers(folder: Path) -> None:
+    """Everything that mends, in folders of `folder`."""
+    write_enhancers(folder, tuple(name for name, spec in MODELS.items() if spec.family == "compact"))
+    write_interpolator(folder / "interpolate")
 
 
 def write_enhancers(folder: Path, names: tuple[str, ...]) -> None:

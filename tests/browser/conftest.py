@@ -29,6 +29,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-compo
 CANVAS = "#vgan-stage canvas[data-part=canvas]"
 AFTER = "#vgan-compare img[data-part=after]"
 BEFORE = "#vgan-compare img[data-part=before]"
+ENHANCED = "#vgan-enhance-compare img[data-part=after]"
 FEATURES = PROJECT.parent / "shared" / "data" / "weights" / "squeezenet1_1.safetensors"
 
 
@@ -112,13 +113,15 @@ def chromium() -> Iterator[Any]:
 class Studio:
     """An open page, with the words of somebody who uses it.
 
-    faults: what the console and the network complained about. busy: requests that are under way.
+    faults: what the console and the network complained about. busy: requests that are under way. shown: the picture
+    of the tab that is open, before and after which something is compared.
     """
 
     page: Any
     address: str
     faults: list[str] = field(default_factory=list)
     busy: set[Any] = field(default_factory=set)
+    shown: str = AFTER
 
     def open(self, query: str = "") -> "Studio":
         """Open the app and wait until a picture plays."""
@@ -130,9 +133,17 @@ class Studio:
 
     def style(self) -> "Studio":
         """Open the Style tab and wait until its picture is there."""
-        self.page.get_by_role("tab", name=re.compile("Style|画风")).click()
-        self.page.wait_for_selector(f"{AFTER}[data-shown]", timeout=SLOW_MS)
-        self.page.wait_for_selector("#style[data-settled]", state="attached")
+        return self._tab("Style|画风", "style", AFTER)
+
+    def enhance(self) -> "Studio":
+        """Open the Enhance tab and wait until its picture is there."""
+        return self._tab("Enhance|增强", "enhance", ENHANCED)
+
+    def _tab(self, name: str, place: str, shown: str) -> "Studio":
+        self.shown = shown
+        self.page.get_by_role("tab", name=re.compile(name)).click()
+        self.page.wait_for_selector(f"{shown}[data-shown]", timeout=SLOW_MS)
+        self.page.wait_for_selector(f"#{place}[data-settled]", state="attached")
         self.settle()
         return self
 
@@ -147,8 +158,8 @@ class Studio:
         )
 
     def repainted(self, act: Any) -> None:
-        """The same in the Style tab, and nothing else is under way."""
-        self.after(act, AFTER)
+        """The same in the tab that is open, and nothing else is under way."""
+        self.after(act, self.shown)
         self.settle()
 
     def picture(self, shown: str = CANVAS) -> list[float]:

@@ -7,7 +7,7 @@ from gradio.i18n import I18nData
 
 from vgan.recipe import Generate, Share
 from vgan.recipe_steps import Stylize
-from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, step_words
+from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, reason_words, step_words
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.zoo import LOOKS, STYLES
 
@@ -156,8 +156,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
-    "close restyle fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
-    "meter": "estimate estimate_label rendering fetching_style starting left sec min",
+    "close restyle enhance fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
+    "meter": "estimate estimate_label frames_of rendering fetching_style starting left resume discard waits sec min",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",
@@ -176,11 +176,13 @@ def _all() -> dict[str, tuple[str, str]]:
     }
     words = dict(WORDS)
     words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in (_ZH_HELP | ZH_STYLE_HELP).items()}
-    words |= step_words()
+    words |= step_words() | reason_words()
     words |= {f"look_{look.name}": (look.title, _ZH_LOOKS.get(look.name, look.title)) for look in LOOKS.values()}
     words |= {f"style_{style.name}": (style.title, ZH_STYLES.get(style.name, style.title)) for style in STYLES.values()}
     named = {"gallery": _named("look", LOOKS), "styles": _named("style", STYLES)}
     named |= {"stage": named["gallery"], "compare": named["styles"], "chain": chain_keys()}
+    named |= {name: tuple(reason_words()) for name in ("damage", "findings")}
+    named["compare"] += tuple(reason_words())
     for bundle, names in BUNDLES.items():
         keys = (*names.split(), *named.get(bundle, ()))
         english, chinese = ("\n".join(f"{key}: {words[key][tongue]}" for key in keys) for tongue in (0, 1))

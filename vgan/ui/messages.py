@@ -15,6 +15,7 @@ from vgan.zoo import ModelSpec, find_look
 NO_KEYS: dict[str, Any] = {"keys": [], "play": False}
 NO_CLIPS: dict[str, Any] = {"clips": [], "show": None}
 IDLE: dict[str, Any] = {}
+WAITS: dict[str, Any] = {"waits": True}
 
 
 def live(studio: Studio, recipe: Recipe) -> dict[str, Any]:
@@ -43,9 +44,10 @@ def notice(look: str, spec: ModelSpec, done: int | None = None) -> dict[str, Any
 
 
 def meter(studio: Studio, recipe: Recipe, visit: str = "") -> dict[str, Any]:
-    """The estimate beside the button. visit: whose files the recipe may name."""
+    """The estimate beside the button, and whether a render of this waits. visit: whose files the recipe may name."""
     guess = studio.estimate(recipe, visit)
-    return {"estimate": {"seconds": round(guess.seconds, 2), "bytes": int(guess.bytes)}}
+    message = {"estimate": {"seconds": round(guess.seconds, 2), "bytes": int(guess.bytes)}}
+    return message | (WAITS if studio.waits(recipe) else {})
 
 
 def progress(step: Progress | None = None, doing: str = "rendering") -> dict[str, Any]:

@@ -24,6 +24,7 @@ from vgan.ui.folders import new_folder, sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
 from vgan.ui.parked import Parked
+from vgan.ui.scans import Scans
 from vgan.ui.stills import Still, Stills
 from vgan.ui.strip import Strip, make_strip
 from vgan.ui.uploads import check_file, check_files
@@ -79,6 +80,7 @@ class Studio:
         self._waiting = 0
         self._quiet = threading.Event()
         self._quiet.set()
+        self.scans = Scans(models, lambda: self._quiet.wait(PAUSE_FOR_PREVIEWS))
         sweep(settings.outputs)
 
     # --- previews

@@ -133,13 +133,17 @@ class ClipActions:
     # --- clips
 
     def render(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
-        """Progress in the meter, then the clip on the stage."""
-        yield from rendering(self._studio, visit_of(request), self.recipe(values))
+        """Progress in the meter, then the clip on the stage. What was stopped on the way goes on where it was."""
+        yield from rendering(self._studio, visit_of(request), self.recipe(values), keep=True)
 
     def cancel(self, request: gr.Request) -> dict[str, Any]:
-        """Stop what runs; the meter is free at once."""
-        self._studio.cancel(visit_of(request))
-        return messages.IDLE
+        """Stop what runs; the meter is free at once, and offers to go on."""
+        self._studio.pause(visit_of(request))
+        return messages.WAITS
+
+    def discard(self, *values: Any) -> None:
+        """The person does not want the render to go on."""
+        self._studio.discard(self.recipe(values))
 
     # --- parts of the answers
 

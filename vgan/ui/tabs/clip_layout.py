@@ -133,11 +133,13 @@ def wire(on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Comp
 
 
 def wire_render(on: Layout, do: ClipActions) -> Any:
-    """Render and Cancel. Returns the event of rendering, for what follows it."""
-    render, cancel, meter = on.buttons["render"], on.buttons["cancel"], on.parts["meter"]
+    """Render, Cancel, Resume and Discard. Returns the event of rendering, for what follows it."""
+    render, cancel = on.buttons["render"], on.buttons["cancel"]
+    meter: Any = on.parts["meter"]
     # In the browser alone, so that the button answers at once even when others are rendering before us.
-    render.click(None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    drawn = [meter, on.parts["clips"]]
-    rendering = render.click(told(do.render), on.values, drawn, concurrency_id="device", **LONG)
+    asked, drawn = [render.click, meter.submit], [meter, on.parts["clips"]]
+    gr.on(asked, None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
+    rendering = gr.on(asked, told(do.render), on.values, drawn, concurrency_id="device", **LONG)
+    meter.clear(told(do.discard), on.values, [], **QUICK)
     cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
     return rendering

@@ -10,7 +10,7 @@ from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import recipe_of
 from vgan.recipe import Recipe
 from vgan.ui import messages
-from vgan.ui.jobs import Progress
+from vgan.ui.jobs import Paused, Progress
 from vgan.ui.services import Made, Studio
 
 MAX_JSON_BYTES = 100_000
@@ -49,13 +49,19 @@ def made_clip(studio: Studio, event: gr.EventData, request: gr.Request) -> Made:
     return made
 
 
-def rendering(studio: Studio, visit: str, recipe: Recipe) -> Iterator[list[Any]]:
-    """Render, with progress in the meter, and then the clip on the stage: [meter, clips]. Raises as `Studio.render`."""
+def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) -> Iterator[list[Any]]:
+    """Render, with progress in the meter, and then the clip on the stage: [meter, clips]. Raises as `Studio.render`.
+
+    keep: stopped on the way, it waits, and the meter offers to go on.
+    """
     try:
         yield [messages.progress(), gr.skip()]
-        for step in studio.render(visit, recipe):
+        for step in studio.render(visit, recipe, keep):
             if isinstance(step, Progress):
                 yield [messages.progress(step), gr.skip()]
+    except Paused:
+        yield [messages.WAITS, gr.skip()]
+        return
     except Cancelled:
         yield [messages.IDLE, gr.skip()]
         return

@@ -29,17 +29,20 @@ const writeFacts = () => {
     if (clip.flicker != null) {
       facts.append(make("span", { class: "steady", title: words("flicker_help") }, words("flicker", { ratio: clip.flicker.toFixed(1) })));
     }
+    const mended = Object.entries(clip.mended || {}).map(([reason, count]) => `${count} ${words(`reason_${reason}`)}`);
+    if (mended.length) facts.append(make("span", { class: "steady" }, `${words("mended")}: ${mended.join(", ")}`));
   } else if (info.after) {
-    facts.append(make("b", {}, styleTitle(info.style, info.title)));
+    facts.append(make("b", {}, info.style ? styleTitle(info.style, info.title) : info.steps === 1 ? words("chain_one") : words("chain_of", { n: info.steps })));
     facts.append(make("span", {}, [info.credit, `${info.width} × ${info.height}`].filter(Boolean).join(" · ")));
   }
   for (const name of ["back", "recall", "download"]) part(name).hidden = !clip;
+  part("enhance").hidden = !clip || !props.send || clip.name.endsWith(".zip");
   element.firstElementChild.classList.toggle("finished", Boolean(clip));
   picture.classList.toggle("finished", Boolean(clip));
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "compare_back"], ["recall", "use_recipe"], ["download", "download"], ["close", "close"],
+  for (const [name, key] of [["back", "compare_back"], ["recall", "use_recipe"], ["enhance", "enhance"], ["download", "download"], ["close", "close"],
     ["tag-before", "before"], ["tag-after", "after"]]) part(name).textContent = words(key);
   part("divider").setAttribute("aria-label", words("divider"));
   video.setAttribute("aria-label", words("result"));
@@ -121,6 +124,7 @@ part("back").addEventListener("click", () => {
   if (time != null) announce("vgan:seek", { time });
 });
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
+part("enhance").addEventListener("click", () => trigger("apply", { index: clip.index }));
 part("close").addEventListener("click", () => showFault(null));
 hear("vgan:clip", ({ clip: next }) => showClip(next));
 hear("vgan:facts", ({ clip: next }) => { if (clip && next && clip.index === next.index) { clip = next; writeFacts(); } });

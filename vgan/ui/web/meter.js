@@ -1,4 +1,5 @@
 // The meter: an estimate while idle, progress with the time left while rendering. Both take the same place.
+// A render that was stopped on the way waits: it goes on, or is given up.
 let estimate = null;
 const size = (bytes) => (bytes < 1e7 ? Math.max(0.1, bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6));
 const about = (seconds) => {
@@ -8,6 +9,11 @@ const about = (seconds) => {
 const write = () => {
   const value = props.value || {};
   if (value.estimate) estimate = value.estimate;
+  const waits = Boolean(value.waits) && !value.progress;
+  part("row").hidden = !waits;
+  part("text").hidden = waits;
+  part("resume").textContent = words("resume");
+  part("discard").textContent = words("discard");
   const busy = value.progress, box = element.firstElementChild;
   box.classList.toggle("busy", Boolean(busy));
   if (home()) home().toggleAttribute("data-busy", Boolean(busy));
@@ -19,10 +25,13 @@ const write = () => {
     part("bar").setAttribute("aria-label", words("rendering"));
     part("fill").style.width = `${share * 100}%`;
   } else {
-    part("head").textContent = words("estimate_label");
+    const { size: frame, frames } = estimate || {};
+    part("head").textContent = waits ? words("waits") : frame ? `${frame[0]} × ${frame[1]} · ${words("frames_of", { n: frames })}` : words("estimate_label");
     part("text").textContent = estimate ? words("estimate", { time: about(estimate.seconds), mb: size(estimate.bytes) }) : "";
     part("fill").style.width = "0";
   }
 };
+part("resume").addEventListener("click", () => trigger("submit"));
+part("discard").addEventListener("click", () => { props.value = { ...props.value, waits: false }; write(); trigger("clear"); });
 watch(["value", "label"], write);
 write();

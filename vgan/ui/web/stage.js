@@ -87,13 +87,14 @@ const writeFacts = () => {
     facts.append(make("span", {}, [value.keys ? words("path_of", { n: value.keys }) : words("live"), `#${value.seed}`].join(" · ")));
   }
   for (const name of ["back", "recall", "restyle", "download"]) part(name).hidden = !clip;
+  part("enhance").hidden = !clip || clip.name.endsWith(".zip");
   if (clip && clip.restyled) part("recall").hidden = part("restyle").hidden = true;
   part("link").hidden = Boolean(clip);
   element.firstElementChild.classList.toggle("finished", Boolean(clip));
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["restyle", "restyle"], ["link", "copy_link"], ["download", "download"],
+  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["restyle", "restyle"], ["enhance", "enhance"], ["link", "copy_link"], ["download", "download"],
     ["accept", "fetch_go"], ["decline", "fetch_not"]]) part(name).textContent = words(key);
   canvas.setAttribute("aria-label", words("stage"));
   video.setAttribute("aria-label", words("stage"));
@@ -185,6 +186,7 @@ picture.addEventListener("click", (event) => { if (event.target === canvas || ev
 part("back").addEventListener("click", showLive);
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
 part("restyle").addEventListener("click", () => trigger("like", { index: clip.index }));
+part("enhance").addEventListener("click", () => trigger("apply", { index: clip.index }));
 part("accept").addEventListener("click", () => trigger("submit"));
 part("decline").addEventListener("click", () => {
   part("notice").hidden = true;

@@ -19,7 +19,9 @@ const draw = () => {
   box.classList.toggle("still", !seconds);
   box.classList.toggle("plain", !value.trim);
   part("time").textContent = `${clock(at)} / ${clock(value.trim ? end - start : seconds)}`;
+  tellTimes();
 };
+const tellTimes = () => announce("vgan:times", { times: { seconds: value.seconds || 0, at: value.at || 0 } });
 
 const move = (name) => {
   const least = 1 / (value.fps || 30), next = { ...value, [name]: Number(part(name).value) };
@@ -38,12 +40,14 @@ for (const name of NAMES) {
   part(name).addEventListener("change", () => { move(name); trigger("release"); });
 }
 const write = () => { for (const name of NAMES) part(name).setAttribute("aria-label", words(name === "at" ? "moment" : `trim_${name}`)); draw(); };
-hear("vgan:seek", ({ time }) => {
+// time: seconds from the first one used; at: seconds of the source
+hear("vgan:seek", ({ time, at }) => {
   if (!value.seconds) return;
-  part("at").value = Math.min(value.end, value.start + time);
+  part("at").value = Math.min(value.end, at ?? value.start + time);
   move("at");
   trigger("release");
 });
+hear("vgan:ask-times", tellTimes);
 watch("value", () => { if (props.value !== value) { value = props.value || {}; draw(); } });
 watch("label", write);
 write();
