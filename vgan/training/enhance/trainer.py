@@ -21,7 +21,8 @@ SHOWN = 8  # windows on the sample sheet
 class EnhanceTraining:
     """How to train. task: what the network mends; side: of a good window, pixels; batch: windows, a step and process;
     decay_from: the learning rate falls with the square root of steps after this one; noisy: what is made smaller is
-    noisy and compressed as well, and comes back without."""
+    noisy and compressed as well, and comes back without; squared: by squared difference, for a last stretch: PSNR is
+    made of that, and begun with it training takes longer."""
 
     task: Literal["upscale", "denoise"] = "upscale"
     seed: int = 0
@@ -31,6 +32,7 @@ class EnhanceTraining:
     ema: float = 0.999
     decay_from: int = 3000
     noisy: bool = False
+    squared: bool = False
 
 
 class EnhanceTrainer:
@@ -86,7 +88,8 @@ class EnhanceTrainer:
         if p.task == "denoise":
             good = some_grey(good, generator)
         made = self._mended(self.G, self._spoiled(good, generator))
-        loss = (made - good.to(self.device)).abs().mean()
+        off = made - good.to(self.device)
+        loss = off.square().mean() if p.squared else off.abs().mean()
         self.opt.zero_grad(set_to_none=True)
         loss.backward()
         stops = self.team.average(self.G.parameters(), stop)
