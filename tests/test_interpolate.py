@@ -14,6 +14,7 @@ from torch import Tensor
 from vgan.errors import WeightsError
 from vgan.media.extent import Extent, Sound
 from vgan.models.interpolator import (
+    LONGEST,
     Interpolator,
     InterpolatorParams,
     between,
@@ -202,7 +203,7 @@ class TestNetwork:
         assert made.isfinite().all()
         height, width = small_size(*size)
         assert height % 16 == width % 16 == 0
-        assert max(height, width) <= 512
+        assert max(height, width) <= LONGEST
 
     def test_time_and_order_agree_before_training(self) -> None:
         network = Interpolator(TINY).eval()

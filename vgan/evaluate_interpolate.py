@@ -87,15 +87,16 @@ def evaluate_interpolate(
     """Leave out every second frame of each clip from `start` (a share) on and draw it again, at most `most` times
     evenly spread; and show what is drawn between frames of different clips. Clips in which nothing moves are left out.
     Raises MediaError."""
-    report, heads = InterpolationReport(start, most), []
+    report = InterpolationReport(start, most)
+    heads: list[Tensor] = []  # the first frame of each clip
     flow = FlowWarp()
     for path in clips:
         figures: list[list[float]] = []
         taken: list[float] = []
         size = reader.facts(path).size
         for one, middle, other in triplets(path, start, most):
-            if not heads or heads[-1][0] != path.name:
-                heads.append((path.name, _picture(one)))
+            if not figures:
+                heads.append(_picture(one))
             drawn, seconds = _ours(model, runtime, one, other)
             taken.append(seconds)
             made = (blended(one, other, 0.5), flow(one, other, 0.5), drawn)
@@ -109,10 +110,11 @@ def evaluate_interpolate(
         log.info("%s: %s", path.name, means)
     if not report.rows:
         raise MediaError("data: nothing moves in any of these clips. Give clips of at least three frames that do.")
-    for (_, one), (_, other) in itertools.permutations(heads, 2):
-        shown = fill(Gap(one, _like(other, one), (Fraction(1, 2),)), model, 1.0, runtime)[0]
+    for here, there in itertools.permutations(heads, 2):
+        next_one = _like(there, here)
+        shown = fill(Gap(here, next_one, (Fraction(1, 2),)), model, 1.0, runtime)[0]
         report.joints += 1
-        report.blended += not any(torch.equal(shown, end) for end in (one, _like(other, one)))
+        report.blended += not any(torch.equal(shown, end) for end in (here, next_one))
     return report
 
 

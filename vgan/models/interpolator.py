@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from vgan.models.layers import SLOPE, double
 
-LONGEST = 512  # longer side of the small pictures in which motion is found, pixels
+LONGEST = 640  # longer side of the small pictures in which motion is found, pixels
 COARSEST = 16  # cells of the coarsest level are so many pixels of the small picture a side
 DOUBT = 0.04  # difference of both sides at which half of the correction is let through: what agrees is right
 GAIN = 0.02  # difference by which moving has to explain the pictures better than standing still does
@@ -51,6 +51,12 @@ def _convs(channels_in: int, channels_out: int, strides: tuple[int, ...], dilati
     return nn.Sequential(*layers)
 
 
+def _silence(conv: nn.Conv2d) -> None:
+    """What it adds begins at nothing."""
+    for weights in conv.parameters():
+        nn.init.zeros_(weights)
+
+
 class _Level(nn.Module):
     """Corrects flow and mask by what both sides look like after they were moved."""
 
@@ -62,15 +68,14 @@ class _Level(nn.Module):
         )
         self.think = _convs(hidden, hidden, (1, 1, 1), (1, 2, 1))
         self.head = nn.Conv2d(hidden, 5, 3, padding=1)
-        nn.init.zeros_(self.head.weight)
-        nn.init.zeros_(self.head.bias)
+        _silence(self.head)
 
     def forward(
         self, one: Tensor, other: Tensor, flow: Tensor, mask: Tensor, t: Tensor, past: Tensor | None
     ) -> tuple[Tensor, Tensor, Tensor]:
         """one, other: features (B, C, h, w); flow in cells, (B, 4, h, w). Returns flow, mask and what was thought."""
-        moved = [warp(one, flow[:, :2]), warp(other, flow[:, 2:])]
-        known = [*moved, matches(*moved, self.reach), flow, mask, t.expand_as(mask), *([] if past is None else [past])]
+        a, b = warp(one, flow[:, :2]), warp(other, flow[:, 2:])
+        known = [a, b, matches(a, b, self.reach), flow, mask, t.expand_as(mask), *([] if past is None else [past])]
         hidden = self.merge(torch.cat([part.to(one.dtype) for part in known], 1))
         hidden = hidden + self.think(hidden)
         change = self.head(hidden).float()
@@ -97,8 +102,7 @@ class Interpolator(nn.Module):
             nn.Conv2d(24 + 8 + 1, width, 3, padding=1), nn.LeakyReLU(SLOPE, True), *_convs(width, width, (1, 1), (1, 1))
         )
         self.last = nn.Conv2d(width, 16, 3, padding=1)
-        nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        _silence(self.last)
 
     def encode(self, small: Tensor) -> list[Tensor]:
         """Small pictures (B, 3, h, w) in [-1, 1], sides multiples of 16, to their features, coarse to fine."""
@@ -163,7 +167,8 @@ class Interpolator(nn.Module):
 
         Large pictures are better served by `between`, which looks for motion in smaller ones.
         """
-        return self.paint(one, other, self.motion(self.encode(one), self.encode(other), t), one.shape[-2:])[0]
+        found = self.motion(self.encode(one), self.encode(other), t)
+        return self.paint(one, other, found, (one.shape[2], one.shape[3]))[0]
 
 
 @dataclass(frozen=True)

@@ -97,12 +97,12 @@ class InterpolatorTrainer:
         made, found, sides = self._drawn(self.G, ends, t)
 
         picture = laplacian_distance(made, middle)
-        moved = [nearer(*sides, middle)] + [
-            nearer(*(warp(_small(ends[:, i], f), _cells(f, i, p.side)) for i in (0, 1)), _small(middle, f))
-            for f in found.coarse
-        ]
+        moved = [nearer(sides[0], sides[1], middle)]
+        for coarse in found.coarse:
+            one, other = (warp(_small(ends[:, i], coarse), _cells(coarse, i, p.side)) for i in (0, 1))
+            moved.append(nearer(one, other, _small(middle, coarse)))
         away = [(f[p.clips :] - _small(flow, f)).abs().mean() for f in (*found.coarse, found.flow)]
-        loss = picture.mean() + p.moved * sum(moved) / len(moved) + p.known * sum(away) / len(away)
+        loss = picture.mean() + p.moved * torch.stack(moved).mean() + p.known * torch.stack(away).mean()
         self.opt.zero_grad(set_to_none=True)
         loss.backward()
         stops = self.team.average(self.G.parameters(), stop)
@@ -127,8 +127,8 @@ class InterpolatorTrainer:
         one, other = (ends[:, index].contiguous(memory_format=torch.channels_last) for index in (0, 1))
         with torch.autocast(self.device.type, torch.bfloat16):
             found = network.motion(network.encode(one), network.encode(other), t)
-            made, *sides = network.paint(one, other, found, one.shape[-2:])
-        return made, found, (sides[0], sides[1])
+            made, a, b = network.paint(one, other, found, (self.params.side, self.params.side))
+        return made, found, (a, b)
 
     @torch.no_grad()
     def sheet(self) -> Tensor:
@@ -148,7 +148,7 @@ def _joined(parts: list[Triplets], device: torch.device) -> tuple[Tensor, Tensor
 
 def _small(pictures: Tensor, like: Tensor) -> Tensor:
     """`pictures` shrunk to the cells of a flow."""
-    return F.adaptive_avg_pool2d(pictures, like.shape[-2:])
+    return F.interpolate(pictures, (like.shape[2], like.shape[3]), mode="area")
 
 
 def _cells(flow: Tensor, index: int, side: int) -> Tensor:
