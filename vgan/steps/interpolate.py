@@ -19,7 +19,7 @@ from vgan.steps.between import Gap, Timing, by_factor, gaps, to_rate
 MODEL = "interpolate"  # the row of the zoo
 TORN = 0.8  # of the difference of two frames that may be left when they were moved over each other
 APART = 0.12  # mean difference in [0, 2] that may be left in any case: less is no cut
-SECONDS = {"cpu": 0.09, "cuda": 0.01}  # see `vgan.steps.Kind`
+SECONDS = {"cpu": 0.12, "cuda": 0.01}  # see `vgan.steps.Kind`
 
 
 def interpolate(chunks: Iterator[Tensor], step: Interpolate, around: Around) -> Iterator[Tensor]:
