@@ -29,6 +29,7 @@ LOCAL = frozenset({"blocks", "noise", "scratch"})
 REACH = 3  # frames that damage may stay in one place and still be told from the picture
 BACK = 2 * LONGEST  # frames that are remembered
 AHEAD = LONGEST + REACH  # frames that have to be known behind the one that is judged
+DOUBTFUL = 0.1  # what is less sure than this is nothing, however sensitive
 NEAR = 8  # frames on either side whose own unrest is the measure
 
 
@@ -84,7 +85,7 @@ class Detector:
     """
 
     def __init__(self, sensitivity: float = 0.5):
-        self._least = 1 - sensitivity
+        self._least = max(DOUBTFUL, 1 - sensitivity)
         self._looker, self._repeats, self._compare = Looker(), Repeats(), Compare()
         self._window: deque[_Seen] = deque()
         self._judged = 0  # frames so far
@@ -113,7 +114,7 @@ class Detector:
                 kind = kind_of(excess)
         score = strength / (1 + strength)
         finding = None
-        if strength > 0 and self._least < 1 and score >= self._least:
+        if self._least < 1 and score >= self._least:
             finding = Finding(seen.look.index, kind, score, None if excess is None else _mask(excess, seen.look.size))
         if excess is None or finding is None:
             seen.healed, seen.healings = seen.look.small, 0

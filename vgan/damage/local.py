@@ -57,7 +57,7 @@ class Compare:
         across = self._motion(past, future)
         left, right = sampled(before, places - across * at), sampled(after, places + across * (1 - at))
         between = _beyond(here, cv2.min(left, right), cv2.max(left, right))
-        unrest = cv2.blur(cv2.compare(_beyond(left, right), CLEAR, cv2.CMP_GT), (UNREST, UNREST))
+        unrest = cv2.blur(cv2.threshold(_beyond(left, right), CLEAR, 255, cv2.THRESH_BINARY)[1], (UNREST, UNREST))
         excess = cv2.min(cv2.min(follows, leads), between)
         excess[unrest > AGREED * 255] = 0
         expected = cv2.addWeighted(left, 1 - at, right, at, 0)
@@ -87,7 +87,8 @@ def _straightness(lost: np.ndarray) -> float:
     whole = cv2.morphologyEx(lost, cv2.MORPH_CLOSE, CROSS)
     upright, across = whole[:, 1:] != whole[:, :-1], whole[1:] != whole[:-1]
     on = np.count_nonzero(upright[1:] & upright[:-1]) + np.count_nonzero(across[:, 1:] & across[:, :-1])
-    return on / max(1, np.count_nonzero(upright) + np.count_nonzero(across))
+    outline = int(np.count_nonzero(upright)) + int(np.count_nonzero(across))
+    return float(on) / max(1, outline)
 
 
 def lost_places(excess: np.ndarray) -> np.ndarray:

@@ -37,6 +37,8 @@ def flat_run(looks: Sequence[Look], place: int) -> float:
     if end - begin > LONGEST or begin == 0 or end == len(looks):
         return 0.0
     before, after = looks[begin - 1], looks[end]
+    if not before.size == looks[place].size == after.size:
+        return 0.0
     apart = float(np.abs(looks[place].mean - (before.mean + after.mean) / 2).max())
     richer = min(before.spread, after.spread) / max(1.0, looks[place].spread)
     fades = before.spread < FADE * max(one.spread for one in looks[max(0, begin - 4) : begin]) or (

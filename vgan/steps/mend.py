@@ -86,7 +86,7 @@ class Mender:
         )
         kept = 1 - cv2.resize(finding.mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
         flow = _spread(self._motion(here, there), (kept > 0.99).astype(np.float32))
-        places = cv2.resize(flow * np.float32([width / size[0], height / size[1]]), (width, height))
+        places = cv2.resize(flow * np.array([width / size[0], height / size[1]], np.float32), (width, height))
         moved = sampled(like[0].permute(1, 2, 0).float().cpu().numpy(), places + grid(height, width))
         return torch.from_numpy(moved).permute(2, 0, 1)[None].to(picture.device)
 

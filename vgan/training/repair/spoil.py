@@ -74,7 +74,7 @@ def blocks(size: tuple[int, int], random: Random) -> Damage:
     while chosen.sum() < wanted:
         row, column = int(random.integers(rows)), int(random.integers(columns))
         if sliced:
-            begin, end = row * columns + column, row * columns + column + int(random.integers(4, 2 * columns))
+            begin, end = row * columns + column, row * columns + column + int(random.integers(4, max(5, 2 * columns)))
             chosen.reshape(-1)[begin:end] = True
         else:
             chosen[row : row + random.integers(1, 5), column : column + random.integers(1, 7)] = True
