@@ -27,7 +27,7 @@ the longer side, and what moves along it is as large as it came.
 ## Data
 
 The first 60 % of six clips: Big Buck Bunny (CC-BY 3.0, Blender Foundation), corridor and bottles (CC-BY 4.0, Intel),
-crystal, elf and frog (CC0, MDN); and 142 photographs (CC0, public domain, Unsplash-CC0, CC-BY, BSD), cut into layers
+crystal, elf and frog (CC0, MDN); and 141 photographs (CC0, public domain, Unsplash-CC0, CC-BY, BSD), cut into layers
 that move in known ways.
 
 ## Training
@@ -48,8 +48,8 @@ Joints of different clips: {joints}; of these, something blended was shown at {b
 
 ## Limits
 
-Motion of more than about a fifth of the picture from frame to frame is not found; thin things that move fast, water,
-smoke and flicker, are blended. Where frames are almost equal, blending is as good.
+What was not seen in training, such as water, smoke and very fast motion, is blended rather than moved. Where frames are
+almost equal, and in noisy film, blending is as good or better.
 
 `model.safetensors` sha256: `{sha256}`
 """
