@@ -25,19 +25,20 @@ def dedupe(chunks: Iterator[Tensor], step: Dedupe, around: Around) -> Iterator[T
     if not step.strength:
         yield from chunks
         return
-    held: Tensor | None = None  # the last one that stayed; whether it repeats the first is known when the clip ends
-    first = last = None
+    kept: tuple[Tensor, Tensor] | None = None  # the last one that stayed, and the same small; it is yet to be given
+    first: Tensor | None = None
     for picture in (one for chunk in chunks for one in chunk.split(1)):
         now = _small(picture)
-        if last is not None and same(last, now, step.strength):
-            continue
-        if held is not None:
-            yield held
-        held, last = picture, now
-        first = now if first is None else first
-    alone = first is last
-    if held is not None and (alone or not (around.loops and same(first, last, step.strength))):
-        yield held
+        if kept is not None:
+            if same(kept[1], now, step.strength):
+                continue
+            yield kept[0]
+        kept, first = (picture, now), now if first is None else first
+    if kept is None or first is None:
+        return
+    closes = around.loops and kept[1] is not first and same(first, kept[1], step.strength)
+    if not closes:
+        yield kept[0]
 
 
 def deduped(extent: Extent, step: Dedupe, recipe: Recipe) -> Extent:
