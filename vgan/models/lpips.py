@@ -27,16 +27,26 @@ class Lpips(nn.Module):
 
     def forward(self, one: Tensor, other: Tensor) -> Tensor:
         """Two batches of pictures (B, 3, H, W) in [-1, 1], at least 32 px a side. Returns (B,) float32, 0 for equal."""
-        parts = []
-        for index, (first, second) in enumerate(zip(self.eyes(one), self.eyes(other), strict=True)):
-            head = self.get_buffer(f"head{index}")
-            parts.append(((_unit(first) - _unit(second)).square() * head).sum(1).mean((1, 2)))
+        taps = zip(self.eyes(one), self.eyes(other), strict=True)
+        with torch.autocast(one.device.type, enabled=False):  # differences of nearly equal numbers
+            parts = [
+                _apart(first, second, self.get_buffer(f"head{index}")) for index, (first, second) in enumerate(taps)
+            ]
         return torch.stack(parts).sum(0)
 
 
-def _unit(tap: Tensor) -> Tensor:
-    tap = tap.float()
-    return tap * torch.rsqrt(tap.square().sum(1, keepdim=True) + 1e-8)
+def _apart(first: Tensor, second: Tensor, head: Tensor) -> Tensor:
+    """Mean over places of what `head` (1, C, 1, 1) makes of the squared differences of unit vectors, (B,).
+
+    (a - b)^2 is taken apart, so that each map is walked over three times and not a dozen: it is two thirds of the work.
+    """
+    a, b = (tap.float().movedim(1, -1) for tap in (first, second))
+    weights = head.flatten()
+    both = torch.stack([weights, torch.ones_like(weights)], 1)
+    aa, bb, ab = (a * a) @ both, (b * b) @ both, (a * b) @ weights
+    length_a, length_b = (torch.rsqrt(squares[..., 1] + 1e-8) for squares in (aa, bb))
+    apart = aa[..., 0] * length_a.square() + bb[..., 0] * length_b.square() - 2 * ab * length_a * length_b
+    return apart.mean((1, 2))
 
 
 def _head(heads: Mapping[str, Tensor], index: int, channels: int) -> Tensor:

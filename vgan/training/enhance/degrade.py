@@ -22,8 +22,8 @@ MOST_NOISE = 20 / 255  # standard deviation
 PHOTONS = (200.0, 4000.0)  # of a white pixel, in Poisson noise
 QUALITIES = (25, 95)  # of JPEG
 RATES = (20, 38)  # constant rate factors of H.264
-CHANCES = {"blur": 0.7, "resize": 0.3, "noise": 0.6, "compress": 0.7}
-LAST_COMPRESSED = 0.4  # share of windows that end as a compressed file, whatever happened before
+CHANCES = {"blur": 0.8, "resize": 0.25, "noise": 0.75, "compress": 0.7}
+LAST_COMPRESSED = 0.5  # share of windows that end as a compressed file, whatever happened before
 
 Step = Callable[[Tensor, torch.Generator], Tensor]
 

@@ -28,27 +28,30 @@ from vgan.training.enhance.trainer import rows_of
 from vgan.training.parallel import SOLO, Team
 
 PARTS = ("G", "G_ema", "D", "opt_G", "opt_D")
+LISTENING = 100  # steps in which a new critic learns and is not heard
 STRONG_NOISE = 0.5  # share of steps in which a denoiser sees what the fidelity version is trained on
 
 
 @dataclass(frozen=True)
 class GanTraining:
     """How to train. side: of a good window, pixels; batch: windows, a step and process; difference, perceptual, critic:
-    weights of the losses; critic_from: the step after which the critic is heard; decay_from: the learning rates fall
-    with the square root of steps after this one."""
+    weights of the losses; critic_from: the step after which the critic learns (it is heard LISTENING steps later), when
+    the other losses have done what they can; critic_every: steps between those of the critic, which costs as much as
+    all the rest; decay_from: the learning rates fall with the square root of steps after this one."""
 
     task: Literal["upscale", "denoise"] = "upscale"
     seed: int = 0
-    batch: int = 8
+    batch: int = 4
     side: int = 128
-    rate: float = 4e-4
+    rate: float = 1e-3
     critic_rate: float = 4e-4
-    difference: float = 1.0
+    difference: float = 0.3
     perceptual: float = 1.0
-    critic: float = 0.02
-    critic_from: int = 100
+    critic: float = 0.01
+    critic_from: int = 1500
+    critic_every: int = 2
     ema: float = 0.998
-    decay_from: int = 1500
+    decay_from: int = 2000
 
 
 class GanTrainer:
@@ -82,6 +85,7 @@ class GanTrainer:
         self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.5, 0.99), fused=True)
         self.spoil = Degrader(sizes.scale)
         self.step_count, self.seconds = 0, 0.0
+        self._heard = (0.0, 0.0)
 
     def state(self) -> dict[str, Any]:
         """Everything that `restore` needs."""
@@ -115,13 +119,14 @@ class GanTrainer:
         good, bad = self._batch(p.batch, generator)
         good = good.to(self.device).contiguous(memory_format=torch.channels_last)
         made = self._mended(self.G, bad)
-        loss_D = self._train_critic(good, made.detach())
+        judged = self.step_count >= p.critic_from and (self.step_count - p.critic_from) % p.critic_every == 0
+        loss_D = self._train_critic(good, made.detach()) if judged else torch.zeros(())
 
         difference = (made - good).abs().mean()
         with torch.autocast(self.device.type, torch.bfloat16):
             perceptual = self.lpips(made * 2 - 1, good * 2 - 1).mean()
         fooled = torch.zeros((), device=self.device)
-        if self.step_count >= p.critic_from:
+        if judged and self.step_count >= p.critic_from + LISTENING:
             self.D.requires_grad_(False)
             with torch.autocast(self.device.type, torch.bfloat16):
                 fooled = says_real(self.D(made))
@@ -134,12 +139,14 @@ class GanTrainer:
         self.opt_G.step()
         checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
         self.step_count += 1
+        # Between the critic's steps the log repeats its last ones.
+        self._heard = (loss_D.item(), fooled.item()) if judged else self._heard
         return {
             "stop": stops,
             "difference": difference.item(),
             "perceptual": perceptual.item(),
-            "critic": loss_D.item(),
-            "fooled": fooled.item(),
+            "critic": self._heard[0],
+            "fooled": self._heard[1],
         }
 
     def _batch(self, count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
