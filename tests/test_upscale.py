@@ -72,6 +72,16 @@ def test_strength_goes_from_one_network_to_the_other(models: Models) -> None:
     assert away == sorted(away, reverse=True)
 
 
+def test_networks_may_have_come_in_while_drawing(models: Models) -> None:
+    fresh = Models(models.settings)
+    fresh.runtime = models.runtime
+    with torch.inference_mode():
+        for name in NAMES[:2]:
+            fresh.get(name)
+    made = [ours([("upscale-x2", 1.0), ("upscale-x2-gan", 0.5)], found)(picture()) for found in (fresh, models)]
+    assert torch.equal(*made)
+
+
 def test_networks_of_other_sizes_are_not_blended(models: Models) -> None:
     with pytest.raises(WeightsError, match=r"upscale-x4: .*cannot be blended"):
         ours([("upscale-x2", 1.0), ("upscale-x4", 0.5)], models)

@@ -100,7 +100,7 @@ class Models:
             model, state = family.build(config, read_weights(files.weights))
             load_into(model, state, files.weights.name)
         except WeightsError as error:
-            raise WeightsError(f"{_shown(spec)}: {error}") from error
+            raise _named(spec, error) from error
         model = self.runtime.place(model)
         _must_draw(spec, model)
         log.info("%s: loaded, %s", spec.name, files.origin)
@@ -112,13 +112,19 @@ def _shown(spec: zoo.ModelSpec) -> str:
     return spec.name if spec.name in zoo.MODELS else spec.title
 
 
+def _named(spec: zoo.ModelSpec, error: WeightsError) -> WeightsError:
+    """The same error, which says of which model it speaks."""
+    said, shown = str(error), _shown(spec)
+    return WeightsError(said if said.startswith(shown) else f"{shown}: {said}")
+
+
 def _must_draw(spec: zoo.ModelSpec, model: nn.Module) -> None:
     """A network whose sizes contradict each other fits its weights and still cannot draw: better said here, by name."""
     try:
         with torch.inference_mode():
             finite = bool(FAMILIES[spec.family].picture(model).isfinite().all())
     except WeightsError as error:
-        raise WeightsError(f"{_shown(spec)}: {error}") from error
+        raise _named(spec, error) from error
     except (RuntimeError, IndexError, ValueError) as error:
         fault = f"its config.json is wrong ({str(error)[:160]})"
         raise WeightsError(f"{_shown(spec)}: the network cannot draw: {fault}.") from error

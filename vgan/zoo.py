@@ -275,12 +275,12 @@ def find_enhancer(name: str, scale: int) -> ModelSpec:
 
 def wrong_scale(name: str, scale: int, wanted: int) -> str:
     """What to say of a model that makes pictures `scale` times as large where `wanted` was asked for."""
-    ways = {1: "keeps the size: it belongs into a denoise step", 2: "enlarges 2 times: set factor to 2"}
-    ways[4] = "enlarges 4 times: set factor to 4" + (", and scale the clip down afterwards" if wanted == 2 else "")
-    way = ways.get(scale, f"enlarges {scale} times, which no step does")
-    if wanted == 1 and scale > 1:
-        way = f"enlarges {scale} times: it belongs into an upscale step"
-    return f"{name} {way}. Asked for here: {wanted} times."
+    if scale == 1:
+        return f"{name} keeps the size: it belongs into a denoise step."
+    if wanted == 1:
+        return f"{name} enlarges {scale} times: it belongs into an upscale step."
+    after = ", and scale the clip down afterwards" if scale > wanted else ""
+    return f"{name} enlarges {scale} times: set factor to {scale}{after}."
 
 
 def find_model(name: str) -> ModelSpec:

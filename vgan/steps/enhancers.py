@@ -23,6 +23,7 @@ _TRIED: dict[tuple[str, str], float] = {}
 OVERLAP, MARGIN = 48, 12  # pixels, for networks that nobody knows how far they see
 
 
+@torch.inference_mode()  # whether the weights were first needed in this mode or not
 def ours(names: list[tuple[str, float]], models: Models, strength: float = 1.0) -> Enhance:
     """Our compact network with blended weights, as a function of pictures (n, 3, H, W) in [-1, 1].
 
