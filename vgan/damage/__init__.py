@@ -36,22 +36,22 @@ NEAR = 8  # frames on either side whose own unrest is the measure
 @dataclass(frozen=True)
 class Finding:
     """A damaged frame. index: in the clip, from 0; reason: of `REASONS`; confidence: in [0, 1]; mask: bool (H, W),
-    what is lost, or None for all of it."""
+    what is lost, or None where all of it is, or where masks are not kept; lost: share of the picture."""
 
     index: int
     reason: str
     confidence: float
     mask: np.ndarray | None = None
+    lost: float = 1.0
 
     def facts(self) -> dict[str, Any]:
         """Everything but the mask, as plain JSON values; the reason in words as well."""
-        lost = 1.0 if self.mask is None else float(self.mask.mean())
         return {
             "index": self.index,
             "reason": self.reason,
             "says": REASONS[self.reason],
             "confidence": round(self.confidence, 3),
-            "lost": round(lost, 4),
+            "lost": round(self.lost, 4),
         }
 
 
@@ -115,7 +115,10 @@ class Detector:
         score = strength / (1 + strength)
         finding = None
         if self._least < 1 and score >= self._least:
-            finding = Finding(seen.look.index, kind, score, None if excess is None else _mask(excess, seen.look.size))
+            finding = Finding(seen.look.index, kind, score)
+            if excess is not None:
+                mask = _mask(excess, seen.look.size)
+                finding = replace(finding, mask=mask, lost=float(mask.mean()))
         if excess is None or finding is None:
             seen.healed, seen.healings = seen.look.small, 0
         self._judged += 1

@@ -14,8 +14,10 @@ from torch import Tensor
 from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
+from vgan.models.generators.repair import RepairParams
 from vgan.models.interpolator import InterpolatorParams
 from vgan.models.lpips import Lpips
+from vgan.models.perceptual import SqueezeTaps
 from vgan.models.srvgg import CompactParams
 from vgan.models.stylizer import StyleParams
 from vgan.models.translators.resnet import ResnetParams
@@ -30,6 +32,7 @@ from vgan.training.interpolate.layers import Layers
 from vgan.training.interpolate.trainer import InterpolatorTrainer, InterpolatorTraining
 from vgan.training.interpolate.triplets import Clips
 from vgan.training.looks import LOOKS
+from vgan.training.repair.trainer import TAPS, RepairTrainer, RepairTraining, read_interpolator
 from vgan.training.run import train
 from vgan.training.styles.content import Content
 from vgan.training.styles.paintings import PAINTINGS
@@ -121,6 +124,17 @@ def train_enhance_gan(team: parallel.Team, params: GanTraining, asked: Asked) ->
         checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config | {"training": facts})
 
 
+def train_repair(team: parallel.Team, params: RepairTraining, asked: Asked) -> None:
+    """One member's whole run; the first member exports the averaged weights."""
+    model, clips, layers = RepairParams(), Clips(asked.frames, asked.short_side), Layers(asked.photos)
+    moves, eyes = read_interpolator(asked.interpolator), SqueezeTaps(_classifier(asked.features), TAPS)
+    trainer = RepairTrainer(params, model, moves, clips, layers, eyes, torch.device(asked.device), team)
+    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    if team.rank == 0:
+        config = {"family": "repair", "params": asdict(model), "training": facts}
+        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+
+
 def _classifier(features: Path | None) -> dict[str, Tensor]:
     """SqueezeNet 1.1 from a file, else torchvision's own, which it fetches once."""
     if features:
@@ -139,7 +153,8 @@ def _parser() -> argparse.ArgumentParser:
     upscale = families.add_parser("upscale", help="a compact upscaler, on photographs made smaller")
     denoise = families.add_parser("denoise", help="a compact network against noise and compression, on photographs")
     interpolate = families.add_parser("interpolate", help="pictures between pictures, on frames of clips")
-    for family in (looks, dcgan, styles, cycle, upscale, denoise, interpolate):
+    repair = families.add_parser("repair", help="what damaged frames have lost, on frames of clips")
+    for family in (looks, dcgan, styles, cycle, upscale, denoise, interpolate, repair):
         family.add_argument("--minutes", type=float, required=True, help="how long, this time")
         family.add_argument(
             "--out", type=Path, required=True, help="folder for checkpoints, log, sample sheets and weights"
@@ -150,7 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     for family in (looks, dcgan):
         family.add_argument("--data", type=Path, help="folder for the drawn clips (default: OUT/data)")
         family.add_argument("--per-look", type=int, default=320, help="clips of each look")
-    for family in (looks, styles, cycle, upscale, denoise, interpolate):
+    for family in (looks, styles, cycle, upscale, denoise, interpolate, repair):
         family.add_argument("--resume", action="store_true", help="go on from OUT/checkpoint.pt")
     for family in (looks, styles, upscale, denoise):
         family.add_argument(
@@ -194,11 +209,11 @@ def _parser() -> argparse.ArgumentParser:
     for family in (upscale, denoise):
         _enhance_options(family)
     _interpolate_options(interpolate)
+    _repair_options(repair)
     return parser
 
 
-def _interpolate_options(family: argparse.ArgumentParser) -> None:
-    default = InterpolatorTraining
+def _frames_options(family: argparse.ArgumentParser) -> None:
     family.add_argument(
         "--frames",
         type=Path,
@@ -208,6 +223,26 @@ def _interpolate_options(family: argparse.ArgumentParser) -> None:
     )
     family.add_argument("--photos", type=Path, nargs="+", required=True, help="photographs that are moved about")
     family.add_argument("--short-side", type=int, default=360, help="at which frames are kept, pixels")
+
+
+def _repair_options(family: argparse.ArgumentParser) -> None:
+    default = RepairTraining
+    _frames_options(family)
+    family.add_argument("--interpolator", type=Path, required=True, help="export folder of `train interpolate`")
+    family.add_argument("--features", type=Path, help="SqueezeNet 1.1 weights; without, torchvision fetches its own")
+    family.add_argument("--side", type=int, default=default.side, help="of a training window, a multiple of 16")
+    family.add_argument("--clips", type=int, default=default.clips, help="windows of frames a step and process")
+    family.add_argument("--layers", type=int, default=default.layers, help="windows of moved photographs")
+    for name, text in (
+        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("critic", "how much the critic counts: more is crisper and less faithful"),
+    ):
+        family.add_argument(f"--{name}", type=float, default=getattr(default, name), help=text)
+
+
+def _interpolate_options(family: argparse.ArgumentParser) -> None:
+    default = InterpolatorTraining
+    _frames_options(family)
     family.add_argument("--side", type=int, default=default.side, help="of a training window, a multiple of 16")
     family.add_argument("--clips", type=int, default=default.clips, help="triplets of frames a step and process")
     family.add_argument("--layers", type=int, default=default.layers, help="triplets of moved photographs")
@@ -230,6 +265,7 @@ def _enhance_options(family: argparse.ArgumentParser) -> None:
         help=f"learning rate, {EnhanceTraining.rate:g}, or {GanTraining.rate:g} with --gan; resume with a fifth of it "
         "for a last stretch",
     )
+    family.add_argument("--squared", action="store_true", help="by squared difference: for a last stretch, gains PSNR")
     family.add_argument(
         "--gan",
         action="store_true",
@@ -294,7 +330,8 @@ def _enhance(asked: Asked) -> Work:
     if asked.gan:
         gan = GanTraining(asked.family, asked.seed, side=asked.side, **given)
         return functools.partial(train_enhance_gan, params=gan, asked=asked)
-    params = EnhanceTraining(asked.family, asked.seed, side=asked.side, noisy=getattr(asked, "noisy", False), **given)
+    given |= {"squared": asked.squared, "noisy": getattr(asked, "noisy", False)}
+    params = EnhanceTraining(asked.family, asked.seed, side=asked.side, **given)
     model = CompactParams(getattr(asked, "scale", 1), asked.channels, asked.layers)
     return functools.partial(train_enhance, params=params, model=model, asked=asked)
 
@@ -302,6 +339,11 @@ def _enhance(asked: Asked) -> Work:
 def _interpolate(asked: Asked) -> Work:
     params = InterpolatorTraining(asked.seed, asked.clips, asked.layers, asked.side, asked.rate, asked.known)
     return functools.partial(train_interpolate, params=params, asked=asked)
+
+
+def _repair(asked: Asked) -> Work:
+    params = RepairTraining(asked.seed, asked.clips, asked.layers, asked.side, asked.rate, critic=asked.critic)
+    return functools.partial(train_repair, params=params, asked=asked)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -317,6 +359,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "upscale": _enhance,
         "denoise": _enhance,
         "interpolate": _interpolate,
+        "repair": _repair,
     }
     if asked.family in own_data:
         work = own_data[asked.family](asked)
