@@ -103,7 +103,7 @@ def _style_file_picture(model: nn.Module) -> Tensor:
 
 
 def _compact_picture(model: SRVGGNetCompact) -> Tensor:
-    return model(torch.zeros(1, 3, 16, 16, device=model.body[0].weight.device))
+    return model(torch.zeros(1, 3, 16, 16, device=next(model.parameters()).device))
 
 
 def _build_interpolate(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:

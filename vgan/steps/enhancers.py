@@ -101,4 +101,5 @@ def _placed(network: SRVGGNetCompact, state: dict[str, Tensor], gain: float, run
     with torch.device("meta"):
         copy = SRVGGNetCompact(network.params)
     copy.load_state_dict({key: value.to(runtime.dtype) for key, value in state.items()}, assign=True)
-    return runtime.place(copy).body
+    runtime.place(copy)
+    return copy.body
