@@ -25,6 +25,7 @@ def add(studio: Studio) -> None:
         A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seed": 7, "hue": 0.45}}. Fields
         left out take their defaults; {} is the default clip. With a file, {"steps": [{"kind": "stylize", "style":
         "great-wave"}]} restyles that clip; its preview is painted small, so strokes are broader than in the render.
+        Steps are carried out in order; {"steps": [{"kind": "repair"}, {"kind": "denoise"}]} shows 16 mended moments.
 
         Args:
             recipe: The clip as a recipe, JSON.
@@ -55,7 +56,9 @@ def add(studio: Studio) -> None:
         A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
         "share": {"aspect": "9:16", "short_side": 720, "fps": 30, "format": "mp4"}}. Fields left out take defaults.
         With a file, {"source": {"kind": "upload", "start": 0, "end": 5}, "steps": [{"kind": "stylize", "style":
-        "great-wave", "strength": 0.8}]} restyles that clip, with its size, length and sound.
+        "great-wave", "strength": 0.8}]} restyles that clip, with its size, length and sound. {"steps": [{"kind":
+        "repair"}, {"kind": "denoise", "strength": 0.8}, {"kind": "grade", "auto": 0.6}, {"kind": "upscale", "factor":
+        2}, {"kind": "interpolate", "fps": 60}]} mends it in one pass; other kinds: sharpen, dedupe, trim, crop, scale.
 
         Args:
             recipe: The clip as a recipe, JSON.

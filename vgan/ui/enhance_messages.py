@@ -71,6 +71,23 @@ def frame_at(times: Any, recipe: Recipe, extent: Extent) -> int:
     return nearest(seconds, extent)
 
 
+def without_repair(recipe: Recipe, times: Any, scan: Scan | None) -> Recipe:
+    """`recipe` without its first repair where that leaves the moment that the timeline points at as it is.
+
+    scan: of what is repaired; None where nobody has looked yet: then only frames marked by hand are mended.
+    """
+    found = repair_of(recipe)
+    if found is None:
+        return recipe
+    number, step = found
+    place, start = place_of(recipe), recipe.source.start if isinstance(recipe.source, Upload) else 0.0
+    here = round((start + moment(times) - place.start) * place.fps)
+    broken = (scan.found if scan else set()) - set(step.leave) | set(step.mend)
+    if broken & {here - 1, here, here + 1}:
+        return recipe
+    return recipe.model_copy(update={"steps": (*recipe.steps[:number], *recipe.steps[number + 1 :])})
+
+
 def compared(recipe: Recipe, still: Still) -> dict[str, Any]:
     """The stage shows a frame before and after the whole chain."""
     facts = {"steps": len(recipe.steps), "width": still.width, "height": still.height}

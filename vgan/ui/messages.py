@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from vgan.recipe import Generate, Recipe, generated
+from vgan.ui.enhance_messages import mended
 from vgan.ui.finishes import FINISHES
 from vgan.ui.folders import address
 from vgan.ui.jobs import Progress
@@ -58,7 +59,8 @@ def progress(step: Progress | None = None, doing: str = "rendering") -> dict[str
 def clips(studio: Studio, visit: str, show: bool = False) -> dict[str, Any]:
     """The clips of a visit, with what the stage writes under them. show: the newest one goes on the stage."""
     made = studio.made(visit)
-    return {"clips": [clip(one) for one in made], "show": made[-1].number if show and made else None}
+    listed = [clip(one) | {"mended": mended(one.recipe, studio.scans.known(one.recipe))} for one in made]
+    return {"clips": listed, "show": made[-1].number if show and made else None}
 
 
 def clip(made: Made) -> dict[str, Any]:

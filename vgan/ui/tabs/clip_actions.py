@@ -58,6 +58,10 @@ class ClipActions:
         """The frame of the finished clip for the moment of the source that the timeline points at."""
         return clip_messages.frame_at(times, self._studio.extent(recipe))
 
+    def seen(self, recipe: Recipe, times: Any) -> Recipe:
+        """What has to be drawn to show the moment that the timeline points at."""
+        return recipe
+
     # --- redraw
 
     def show(self, request: gr.Request, *values: Any) -> list[Any]:
@@ -157,7 +161,7 @@ class ClipActions:
         plain = recipe.model_copy(update={"steps": ()})
         extent = self._studio.extent(plain)
         times = clip_messages.timeline(recipe, extent)
-        still = self._studio.still(visit, recipe, self.frame(recipe, times))
+        still = self._still(visit, recipe, times)
         return [
             clip_messages.card(recipe, extent, still.thumb, origin),
             times,
@@ -167,7 +171,10 @@ class ClipActions:
 
     def _shown(self, visit: str, recipe: Recipe, times: Any) -> list[Any]:
         self._studio.check(recipe, visit)
-        return self.said(visit, recipe, self._studio.still(visit, recipe, self.frame(recipe, times)))
+        return self.said(visit, recipe, self._still(visit, recipe, times))
+
+    def _still(self, visit: str, recipe: Recipe, times: Any) -> Still:
+        return self._studio.still(visit, self.seen(recipe, times), self.frame(recipe, times))
 
     def said(self, visit: str, recipe: Recipe, still: Still) -> list[Any]:
         """Stage, meter, recipe box."""

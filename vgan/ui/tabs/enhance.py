@@ -68,8 +68,10 @@ def _wire(on: Layout, do: EnhanceActions, page: Page, shown: list[Any], taken: l
     on.at([steps.input], do.show, on.values, shown)
     on.at([preset.input], do.choose, [preset, *on.values], [steps, *shown])
     on.at([findings.select], do.mark, on.values, [steps, *shown])
-    damage.submit(told(do.look), on.values, [damage], concurrency_id="looks", trigger_mode="multiple", **SCAN)
+    looking = damage.submit(told(do.look), on.values, [damage], concurrency_id="looks", trigger_mode="multiple", **SCAN)
+    stage = shown.index(on.parts["stage"])
+    looking.success(in_place(do.looked, stage, len(shown)), on.values, shown, **QUICK)
     findings.clear(do.look_no_more, on.values, [damage], **QUICK)
-    outputs, stage = [page.tabs, *taken], 1 + taken.index(on.parts["stage"])
+    outputs = [page.tabs, *taken]
     sent = [other.apply for other in (page.create.stage, page.style.parts["stage"])]  # type: ignore[attr-defined]
-    gr.on(sent, in_place(do.send, stage, len(outputs)), on.values, outputs, **QUICK)
+    gr.on(sent, in_place(do.send, outputs.index(on.parts["stage"]), len(outputs)), on.values, outputs, **QUICK)

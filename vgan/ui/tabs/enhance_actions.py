@@ -49,6 +49,11 @@ class EnhanceActions(ClipActions):
         """See `ClipActions`."""
         return enhance_messages.frame_at(times, recipe, self._studio.extent(recipe))
 
+    def seen(self, recipe: Recipe, times: Any) -> Recipe:
+        """See `ClipActions`. Repair leaves whole frames as they are, to the bit, but has to look at many to know one:
+        it is left out where the clip was looked at before, or is about to be, and nothing is wrong with this frame."""
+        return enhance_messages.without_repair(recipe, times, self._studio.scans.known(recipe))
+
     def said(self, visit: str, recipe: Recipe, still: Still) -> list[Any]:
         """Stage, meter, recipe box, damage."""
         return [*super().said(visit, recipe, still), self._damage(visit, recipe)]
@@ -100,6 +105,13 @@ class EnhanceActions(ClipActions):
             yield message | {"auto": False}
             raise
         yield enhance_messages.damage(recipe, self._studio.scans.known(recipe))
+
+    def looked(self, request: gr.Request, *values: Any) -> list[Any]:
+        """As `show`, if what was found changes the picture."""
+        recipe, times = self.recipe(values), values[FIELDS.index("timeline")]
+        if self._studio.scans.known(recipe) is None or self.seen(recipe, times) != recipe:
+            return [gr.skip()] * self.shown
+        return self.show(request, *values)
 
     def look_no_more(self, request: gr.Request, *values: Any) -> dict[str, Any]:
         """The person does not want to wait for that, nor to be asked again."""

@@ -8,11 +8,14 @@ let sent = "";         // the value that this component set or took last
 let waiting = null;    // the step that an uploaded model file is for
 
 const titleOf = (kind) => words(`step_${kind}`);
+// Whoever makes frames in between also says how many there are a second: the bar then has nothing to say about that.
+const retimed = () => { if (home()) home().toggleAttribute("data-retimed", chain.steps.some((step) => step.on && step.kind === "interpolate")); };
 const fieldsOf = (kind) => ((props.kinds || {})[kind] || { fields: [] }).fields;
 const tell = (quiet) => {
   sent = JSON.stringify(chain);
   props.value = JSON.parse(sent);
   announce("vgan:chain", { steps: chain.steps });
+  retimed();
   if (!quiet) trigger("input");
 };
 const change = (steps, open, focus) => {
@@ -165,7 +168,7 @@ part("file").addEventListener("change", () => { send(part("file").files[0]); par
 
 const controls = (index) => {
   const step = chain.steps[index], body = make("div", { class: "body" }), more = make("div"), about = words(`step_${step.kind}_help`);
-  body.append(make("p", { class: "about" }, about));
+  if (!about.startsWith(titleOf(step.kind))) body.append(make("p", { class: "about" }, about));
   for (const field of fieldsOf(step.kind)) {
     if (field.needs && !step[field.needs]) continue;
     const label = words(`field_${step.kind}_${field.name}`), drawn = DRAW[field.type](index, field, label);
@@ -242,6 +245,7 @@ const drag = (grip, index) => {
 
 const build = () => {
   const list = part("list"), adder = part("add");
+  retimed();
   clear(list);
   chain.steps.forEach((step, index) => {
     const open = chain.open === index, title = titleOf(step.kind), name = { step: title };

@@ -15,6 +15,7 @@ const write = () => {
   part("hint").textContent = words("source_hint");
   part("now").setAttribute("aria-label", `${words("source_pick")}: ${value.label || ""}`);
   for (const name of ["create", "example"]) part(name).setAttribute("aria-pressed", String(value.from === name));
+  if (home()) home().toggleAttribute("data-upload", (value.source || {}).kind === "upload");
   part("example").hidden = !props.example;
   part("camera").hidden = !(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
 };
