@@ -164,10 +164,10 @@ class TestDamage:
 
     def test_place_follows_trims_and_rates(self, clip: Path) -> None:
         source = {"kind": "upload", "path": str(clip), "start": 0.25}
-        steps = [{"kind": "trim", "start": 0.25}, {"kind": "repair"}]
+        steps = [{"kind": "trim", "start": 0.2}, {"kind": "repair"}]
         place = place_of(Recipe.parse({"source": source, "steps": steps, "share": {"fps": 10, "short_side": 480}}))
-        assert (place.start, place.fps, place.frames) == (0.5, 10, 5)
-        assert (place.second(2), place.frame(0.71), place.frame(0.1), place.frame(2)) == (0.7, 2, None, None)
+        assert (place.start, place.fps, place.frames) == (pytest.approx(0.45), 10, 6)
+        assert (place.second(2), place.frame(0.66), place.frame(0.1), place.frame(2)) == (0.65, 2, None, None)
 
     def test_plot_keeps_every_peak(self) -> None:
         scores = [0.0] * 5000
@@ -177,6 +177,24 @@ class TestDamage:
         assert max(shown) == 0.99
         assert plotted([0.1, 0.2]) == [0.1, 0.2]
         assert plotted([]) == []
+
+    @pytest.mark.parametrize(
+        ("at", "scan", "marks", "drawn"),
+        [
+            (0.15, FOUND, {}, True),
+            (0.15, FOUND, {"leave": [3]}, False),
+            (0.4, FOUND, {}, False),
+            (0.4, FOUND, {"mend": [8]}, True),
+            (0.15, None, {}, False),
+            (0.15, None, {"mend": [3]}, True),
+        ],
+    )
+    def test_repair_is_drawn_only_where_something_is_mended(
+        self, clip: Path, at: float, scan: Scan | None, marks: dict[str, Any], drawn: bool
+    ) -> None:
+        recipe = repairing(clip, GREY, **marks)
+        shown = enhance_messages.without_repair(recipe, {"at": at, "start": 0}, scan)
+        assert [step.kind for step in shown.steps] == (["repair", "grade"] if drawn else ["grade"])
 
     def test_what_was_mended_is_counted_by_reason(self, clip: Path) -> None:
         assert mended(repairing(clip, leave=[11], mend=[1, 3]), FOUND) == {"black": 1, "frozen": 2, "asked": 1}

@@ -35,15 +35,15 @@ FEATURES = PROJECT.parent / "shared" / "data" / "weights" / "squeezenet1_1.safet
 
 @pytest.fixture(scope="session")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled weights; where there are none yet, untrained ones of the same kind."""
-    bundled = Settings().weights
-    if all((bundled / name / "model.safetensors").is_file() for name in ("looks", "styles")):
-        return bundled
+    """The bundled weights; in place of those that are not there yet, untrained ones of the same kind."""
     import untrained
 
     folder = tmp_path_factory.mktemp("weights")
     untrained.write(folder / "looks")
     untrained.write_styles(folder / "styles")
+    untrained.write_all_enhancers(folder)
+    for bundled in Settings().weights.glob("*/model.safetensors"):
+        shutil.copytree(bundled.parent, folder / bundled.parent.name, dirs_exist_ok=True)
     return folder
 
 

@@ -157,7 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
 BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
     "close restyle enhance fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
-    "meter": "estimate estimate_label frames_of rendering fetching_style starting left resume discard waits sec min",
+    "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
+    "waits sec min",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",

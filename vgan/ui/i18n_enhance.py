@@ -45,7 +45,6 @@ ENHANCE_WORDS: dict[str, tuple[str, str]] = {
     "chain_of": ("%n% steps", "%n% 个步骤"),
     "chain_one": ("1 step", "1 个步骤"),
     "enhance": ("Enhance", "增强"),
-    "zoom": ("Pixel by pixel", "逐像素查看"),
     # damage
     "damage": ("Damage", "损坏"),
     "damage_look": ("Look for damage", "查找损坏"),
@@ -70,6 +69,7 @@ ENHANCE_WORDS: dict[str, tuple[str, str]] = {
     "damage_each": ("Each frame", "逐帧"),
     "mended": ("Mended", "已修复"),
     # the meter
+    "fetching_model": ("Fetching the model", "正在下载模型"),
     "resume": ("Resume", "继续"),
     "discard": ("Discard", "放弃"),
     "waits": ("Stopped on the way", "已在中途停止"),

@@ -116,7 +116,7 @@ STYLE_BUNDLES: dict[str, str] = {
     "camera_failed snap record record_stop cam_close",
     "timeline": "moment trim_start trim_end sec",
     "compare": "before after divider result compare_back use_recipe enhance download close flicker flicker_help "
-    "chain_of chain_one mended zoom sec",
+    "chain_of chain_one mended sec",
     "own": "own_hint own_drop own_kinds own_ready fit fitting own_save uploading upload_failed fault_file cancel left "
     "sec min",
 }

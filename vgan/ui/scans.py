@@ -87,9 +87,11 @@ def before_repair(recipe: Recipe) -> Recipe:
 def place_of(recipe: Recipe) -> Place:
     """Where the frames lie that the first repair of `recipe` is given. Raises RecipeError, MediaError."""
     plain = before_repair(recipe)
-    extent = plan(plain).stages[-1]
-    start = plain.source.start if isinstance(plain.source, Upload) else 0.0
-    start += sum(step.start * step.strength for step in plain.steps if step.kind == "trim")
+    stages = plan(plain).stages
+    start, extent = plain.source.start if isinstance(plain.source, Upload) else 0.0, stages[-1]
+    for step, before in zip(plain.steps, stages, strict=False):  # there is one more, after all of them
+        if step.kind == "trim":
+            start += float(round(step.start * step.strength * before.fps) / before.fps)
     return Place(start, float(extent.fps), extent.frames)
 
 

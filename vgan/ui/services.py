@@ -319,11 +319,12 @@ class Studio:
         if job:
             job.stop()
 
-    def pause(self, visit: str) -> None:
-        """Let what this visit has running wait, if anything; see `render`."""
+    def pause(self, visit: str) -> bool:
+        """Let what this visit has running wait, see `render`, or stop what cannot. Returns whether it waits."""
         job = self._visit(visit).job
         if job:
-            job.pause()
+            job.leave()
+        return job is not None and job.paused
 
     def leave(self, visit: str) -> None:
         """The page was closed: its work stops. Its files stay until they are old, for downloads still under way."""

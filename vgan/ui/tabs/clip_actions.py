@@ -141,9 +141,8 @@ class ClipActions:
         yield from rendering(self._studio, visit_of(request), self.recipe(values), keep=True)
 
     def cancel(self, request: gr.Request) -> dict[str, Any]:
-        """Stop what runs; the meter is free at once, and offers to go on."""
-        self._studio.pause(visit_of(request))
-        return messages.WAITS
+        """Stop what runs; the meter is free at once, and offers to go on where that is possible."""
+        return messages.WAITS if self._studio.pause(visit_of(request)) else messages.IDLE
 
     def discard(self, *values: Any) -> None:
         """The person does not want the render to go on."""

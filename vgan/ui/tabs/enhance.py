@@ -13,7 +13,7 @@ from vgan.ui.presets import PRESETS, presets
 from vgan.ui.tabs import clip_layout
 from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.enhance_actions import EnhanceActions
-from vgan.ui.tabs.events import QUICK
+from vgan.ui.tabs.events import LONG, QUICK
 from vgan.ui.tabs.page import Page
 from vgan.ui.web import component
 
@@ -66,6 +66,8 @@ def _wire(on: Layout, do: EnhanceActions, page: Page, shown: list[Any], taken: l
     findings: Any = on.parts["findings"]
     damage: Any = on.parts["damage"]
     on.at([steps.input], do.show, on.values, shown)
+    bring = in_place(do.bring, shown.index(on.parts["stage"]), len(shown))
+    steps.submit(bring, on.values, shown, concurrency_id="fetch", **LONG)
     on.at([preset.input], do.choose, [preset, *on.values], [steps, *shown])
     on.at([findings.select], do.mark, on.values, [steps, *shown])
     looking = damage.submit(told(do.look), on.values, [damage], concurrency_id="looks", trigger_mode="multiple", **SCAN)

@@ -5,15 +5,17 @@ from typing import Any
 
 import gradio as gr
 
+from vgan import hub
 from vgan.errors import Cancelled, RecipeError
 from vgan.recipe import Recipe
-from vgan.ui import chain, enhance_messages
+from vgan.ui import chain, enhance_messages, messages
 from vgan.ui.enhance_messages import FIELDS, MARKS
 from vgan.ui.presets import PRESETS
 from vgan.ui.stills import Still
 from vgan.ui.tabs.clip_actions import ClipActions
 from vgan.ui.tabs.events import made_clip, told_by, visit_of
 from vgan.ui.uploads import check_file
+from vgan.zoo import ModelSpec, find_model
 
 CHAIN = FIELDS.index("chain")
 
@@ -84,6 +86,40 @@ class EnhanceActions(ClipActions):
         cards = [card | seconds if card.get("kind") == "repair" else card for card in now["steps"]]
         held = {"steps": cards, "open": now.get("open")}
         return [held, *self.show(request, *values[:CHAIN], held, *values[CHAIN + 1 :])]
+
+    # --- models of others
+
+    def bring(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        """Fetch the models that the chain names and that are not here yet, with progress; then as `show`."""
+        visit, idle = visit_of(request), [gr.skip(), messages.IDLE, gr.skip(), gr.skip()]
+        try:
+            for _, spec in self._missing(self.recipe(values)):
+                for step in self._studio.fetch(visit, spec):
+                    meter = messages.progress(step, "fetching_model")
+                    yield [gr.skip(), meter, gr.skip(), gr.skip()]
+        except Cancelled:
+            yield idle
+            return
+        except Exception:
+            yield idle
+            raise
+        yield idle
+        yield self.show(request, *values)
+
+    def _missing(self, recipe: Recipe) -> Iterator[tuple[str, ModelSpec]]:
+        """Models that `recipe` needs and that have to be fetched first, and the fields that name them."""
+        for number, step in enumerate(recipe.steps):
+            spec = find_model(step.models["model"]) if "model" in step.models else None
+            if spec and spec.repo_id and hub.find_local(spec, self._studio.settings) is None:
+                yield f"steps.{number}.model", spec
+
+    def _still(self, visit: str, recipe: Recipe, times: Any) -> Still:
+        for field, spec in self._missing(recipe):
+            raise RecipeError(
+                f"{field}: the weights of {spec.title[:80]!r} are not on this machine yet. Open the step and choose "
+                f"the model again to fetch them, or run `python -m vgan models pull {spec.name}`."
+            )
+        return super()._still(visit, recipe, times)
 
     # --- damage
 

@@ -127,7 +127,13 @@ const model = (index, field, label) => {
   const listed = (props.community || []).filter((one) => one.scale === (chain.steps[index].factor || 1));
   const input = make("input", { type: "text", placeholder: words("model_name"), "aria-label": label, "data-field": field.name, spellcheck: "false", autocomplete: "off" });
   input.value = mine ? "" : now;
-  const choose = (value) => { if (value !== chain.steps[index][field.name]) { set(index, { [field.name]: value }); rebuild(index, field.name); } };
+  // One that has to be fetched first is asked for by itself: that takes a while, and says how far it is.
+  const choose = (value) => {
+    chain.steps[index][field.name] = value;
+    rebuild(index, field.name);
+    tell(Boolean(value));
+    if (value) trigger("submit");
+  };
   input.addEventListener("change", () => choose(input.value.trim()));
   const zone = make("button", { type: "button", class: "zone", "data-zone": field.name });
   zone.append(make("b", {}, mine ? now.split(/[\\/]/).pop() : words("model_drop")), make("small", {}, words("model_kinds")));
