@@ -1,5 +1,6 @@
 """hub.py against a Hub on this machine, through HF_ENDPOINT and the real huggingface_hub client."""
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -16,8 +17,9 @@ from hub_server import TOKEN, Hub, Repo, serving
 from safetensors.torch import load_file, save
 from test_registry import write_loop
 
+from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.style_files import save_style
-from vgan.zoo import MODELS
+from vgan.zoo import MODELS, find_enhancer
 
 PROJECT = Path(__file__).parent.parent
 WEIGHTS = save({"w": torch.arange(50_000.0)})
@@ -375,3 +377,35 @@ def test_pull_refuses_a_network_that_does_not_load(hub: Hub, client: Client) -> 
     answer = client.ask(args=["pull", "me/odd"])
     assert answer["code"] == 1
     assert "params.looks is missing" in answer["output"]
+
+
+class TestCommunityModels:
+    def row(self, repo: str) -> dict[str, Any]:
+        return dataclasses.asdict(find_enhancer(f"{repo}:x4.safetensors", 4))
+
+    def test_fetched_by_its_file_alone(self, hub: Hub, client: Client) -> None:
+        hub.repos["a/x4"] = Repo({"x4.safetensors": WEIGHTS, "other.safetensors": OTHER})
+        answer = client.ask(spec=self.row("a/x4"))
+        assert (answer["origin"], answer["config"]) == ("fetched", "None")
+        assert Path(answer["weights"]).read_bytes() == WEIGHTS
+        assert client.ask(spec=self.row("a/x4"), settings={"offline": True})["origin"] == "cached"
+
+    def test_the_row_takes_nothing_but_its_own_bytes(self, hub: Hub, client: Client) -> None:
+        spec = MODELS["realesr-general-x4v3"]
+        hub.repos[spec.repo_id] = Repo({spec.file: WEIGHTS}, commit=spec.revision)
+        answer = client.ask(spec=dataclasses.asdict(spec))
+        assert answer["error"] == "WeightsError"
+        assert spec.sha256 in answer["message"]
+        assert SHA not in client.kept(spec.repo_id)
+
+    def test_strangers_name_none(self, hub: Hub, client: Client) -> None:
+        hub.repos["a/x4s"] = Repo({"x4.safetensors": WEIGHTS})
+        answer = client.ask(spec=self.row("a/x4s"), settings={"public": True})
+        assert answer["message"].startswith("model: 'a/x4s' may not be loaded")
+
+    def test_pulled_and_tried_by_name(self, hub: Hub, client: Client) -> None:
+        network = SRVGGNetCompact(CompactParams(4, features=8, layers=2))
+        hub.repos["a/mine"] = Repo({"x4.safetensors": save(network.state_dict())})
+        answer = client.ask(args=["pull", find_enhancer("a/mine:x4.safetensors", 4).name])
+        assert answer["code"] == 0, answer["output"]
+        assert "fetched" in answer["output"]
