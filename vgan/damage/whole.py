@@ -1,7 +1,7 @@
 """Frames that are lost as a whole: of one colour, or the one before shown again."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ FLAT = 5.0  # spread below which a frame has one colour
 STANDING = 0.3  # change below this share of the usual one is none
 LEAST_CHANGE = 0.12  # grey levels: where less changes, nothing moves
 LEAST_FLOW = 0.05  # pixels, likewise
-CADENCE = 4  # other repeats around one that make it a habit of the clip
+HABIT = 3  # other runs of repeats around one that make repeating a habit of the clip
 JUMP = 0.35  # by so much of a step for each frame left out, motion jumps behind a repeat, at least
 MOVES = 0.4  # share of the usual change that there has to be on both sides of a repeat
 CUT = 24.0  # grey levels by which another scene differs
@@ -58,8 +58,8 @@ class Repeats:
 
     def __call__(self, looks: Sequence[Look], place: int) -> tuple[float, int]:
         """How surely the frame at `place` stands for one that is missing (1 at the threshold), and how long the run of
-        such frames is. Repeats behind which motion goes on as if there were none are meant: a still screen, drawings
-        shown twice each, a slower clip in a faster one."""
+        such frames is, beyond what the clip repeats by habit. Repeats behind which motion goes on as if there were none
+        are meant: a still screen, drawings shown twice each, a slower clip in a faster one."""
         usual = self._usual(looks, place)
 
         def stands(look: Look) -> bool:
@@ -71,9 +71,12 @@ class Repeats:
         count = end - begin
         if count > LONGEST or begin == 0 or end == len(looks):
             return 0.0, count
-        near = [*looks[max(1, begin - LONGEST) : begin], *looks[end : end + LONGEST]]
-        if sum(map(stands, near)) >= CADENCE:
+        near = looks[max(1, begin - LONGEST) : begin], looks[end : end + LONGEST]
+        runs = [len(list(run)) for part in near for still, run in groupby(part, stands) if still]
+        habit = round(float(np.median(runs))) if len(runs) >= HABIT else 0
+        if place - begin < habit:
             return 0.0, count
+        count -= habit
         moving = [
             (before, after)
             for before, after in pairwise(self._scene(looks, begin, end, CUT + 4 * usual))
