@@ -33,7 +33,6 @@ ENHANCE_WORDS: dict[str, tuple[str, str]] = {
     "step_off": ("off", "关闭"),
     "as_it_comes": ("As it comes", "保持原样"),
     "none": ("None", "无"),
-    "ours": ("Ours", "自带"),
     "model_drop": ("Drop a model file, or choose one", "拖入或选择模型文件"),
     "model_kinds": (".safetensors, .pth that spandrel can read", "spandrel 可读取的 .safetensors、.pth"),
     "model_name": ("owner/name or owner/name:file", "owner/name 或 owner/name:file"),
@@ -48,7 +47,6 @@ ENHANCE_WORDS: dict[str, tuple[str, str]] = {
     # damage
     "damage": ("Damage", "损坏"),
     "damage_look": ("Look for damage", "查找损坏"),
-    "damage_again": ("Look again", "重新查找"),
     "damage_looking": ("Looking for damage", "正在查找损坏"),
     "damage_none": ("Nothing broken was found.", "未发现损坏。"),
     "damage_none_short": ("Nothing to mend", "无需修复"),
@@ -188,10 +186,10 @@ ZH_REASONS: dict[str, tuple[str, str, str]] = {
 ENHANCE_BUNDLES: dict[str, str] = {
     "presets": "presets preset_crisp preset_old_phone preset_screen preset_anime preset_product preset_portrait",
     "chain": "chain_empty step_add step_full step_on step_grip step_up step_down step_remove step_reset step_advanced "
-    "step_off as_it_comes none ours model_drop model_kinds model_name model_clear choice_keep choice_drop at_factor "
+    "step_off as_it_comes none model_drop model_kinds model_name model_clear choice_keep choice_drop at_factor "
     "uploading upload_failed fault_file sec",
     "damage": "damage_plot damage_looking damage_found damage_found_one damage_none_short",
-    "findings": "damage_look damage_again damage_looking damage_none damage_unknown damage_off "
+    "findings": "damage_look damage_looking damage_none damage_unknown damage_off "
     "damage_frames damage_sure damage_hand damage_mark damage_mend damage_go damage_each cancel left sec min",
 }
 

@@ -220,27 +220,31 @@ const rebuild = (index, name, value) => {
   if (target) target.focus({ preventScroll: true });
 };
 
+// The list holds the pointer while a card is dragged: the card itself changes its place, and would lose it.
+let lifted = null;     // the card that is dragged, and its place in the chain
+const over = (event) => {
+  if (!lifted) return;
+  const list = part("list"), { card } = lifted;
+  const before = [...list.children].find((item) => item !== card && event.clientY < item.getBoundingClientRect().top + item.offsetHeight / 2);
+  if ((before || null) !== card.nextElementSibling) list.insertBefore(card, before || null);
+};
+const drop = (keep) => {
+  if (!lifted) return;
+  const { card, index } = lifted, to = [...part("list").children].indexOf(card);
+  lifted = null;
+  card.classList.remove("lifted");
+  if (keep && to !== index) move(index, to, ".grip"); else build();
+};
+part("list").addEventListener("pointermove", over);
+part("list").addEventListener("pointerup", () => drop(true));
+part("list").addEventListener("pointercancel", () => drop(false));
 const drag = (grip, index) => {
   grip.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    grip.setPointerCapture(event.pointerId);
-    grip.closest("li").classList.add("lifted");
+    lifted = { card: grip.closest("li"), index };
+    lifted.card.classList.add("lifted");
+    part("list").setPointerCapture(event.pointerId);
   });
-  grip.addEventListener("pointermove", (event) => {
-    if (!grip.hasPointerCapture(event.pointerId)) return;
-    const list = part("list"), mine = grip.closest("li");
-    const before = [...list.children].find((item) => item !== mine && event.clientY < item.getBoundingClientRect().top + item.offsetHeight / 2);
-    if (before !== mine.nextElementSibling) list.insertBefore(mine, before || null);
-  });
-  const drop = (keep) => {
-    const mine = grip.closest("li");
-    if (!mine || !mine.classList.contains("lifted")) return;
-    mine.classList.remove("lifted");
-    const to = [...part("list").children].indexOf(mine);
-    if (keep && to !== index) move(index, to, ".grip"); else build();
-  };
-  grip.addEventListener("pointerup", () => drop(true));
-  grip.addEventListener("pointercancel", () => drop(false));
   grip.addEventListener("keydown", (event) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step) return;

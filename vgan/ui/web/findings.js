@@ -50,7 +50,7 @@ const build = () => {
   part("hint").textContent = busy ? `${words("damage_looking")} ${total ? Math.floor((100 * done) / total) : 0} %${left == null ? "" : ` · ${words("left", { time: `${Math.ceil(left)} ${words("sec")}` })}`}`
     : now.state === "off" ? words("damage_off") : known ? words("damage_none") : words("damage_unknown");
   part("hint").hidden = known && runs.length > 0;
-  part("look").textContent = words(known ? "damage_again" : "damage_look");
+  part("look").textContent = words("damage_look");
   part("look").hidden = now.state === "off" || busy || known;
   part("stop").textContent = words("cancel");
   part("stop").hidden = !busy;
