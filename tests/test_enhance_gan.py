@@ -184,7 +184,7 @@ class TestDegrade:
 
     @pytest.mark.parametrize("scale", [1, 2, 4])
     def test_sizes_levels_and_repeatable(self, scale: int) -> None:
-        spoil, good = Degrader(scale), self.windows(12)
+        spoil, good = Degrader(scale, 0.35), self.windows(12)
         one, two = (spoil(good, torch.Generator().manual_seed(3)) for _ in range(2))
         assert torch.equal(one, two)
         assert one.shape == (12, 3, 64 // scale, 64 // scale)
@@ -193,7 +193,7 @@ class TestDegrade:
 
     def test_some_stay_clean_and_some_go_bad(self) -> None:
         good = self.windows(40)
-        error = (Degrader(1)(good, torch.Generator().manual_seed(0)) - good).abs().mean((1, 2, 3))
+        error = (Degrader(1, 0.35)(good, torch.Generator().manual_seed(0)) - good).abs().mean((1, 2, 3))
         assert 5 < (error < 1e-6).sum() < 25
         assert error.max() > 0.015
 
@@ -202,7 +202,7 @@ class TestDegrade:
     ) -> None:
         monkeypatch.setitem(sys.modules, "av", None)
         with caplog.at_level("INFO"):
-            spoil = Degrader(2)
+            spoil = Degrader(2, 0.0)
         assert "JPEG alone" in caplog.text
         assert spoil(self.windows(20), torch.Generator().manual_seed(0)).shape == (20, 3, 32, 32)
 

@@ -100,6 +100,16 @@ class TestUpscale:
         assert [row.name for row in rows] == ["bicubic", "nearest-x2", "four"]
         assert rows[2].figures["psnr_gain"] > rows[1].figures["psnr_gain"] + 1  # in its place: no pixel off
 
+    def test_degraded_pictures_may_be_denoised_first(self, place: Path, lpips: Lpips) -> None:
+        class Grey(nn.Module):
+            def forward(self, x: Tensor) -> Tensor:
+                return torch.full_like(x, 0.5)
+
+        before = Enhancer("grey", 1, 3, Grey(), CPU)
+        bicubic, row = evaluate_upscale([ours(place, 2)], [], place / "photos", lpips, most=1, before=before).rows
+        assert "lpips_denoised" not in bicubic.figures
+        assert row.figures["lpips_denoised"] > row.figures["lpips_degraded"]
+
     def test_denoisers_are_refused(self, place: Path, lpips: Lpips) -> None:
         with pytest.raises(RecipeError, match="nearest-x1 does not enlarge"):
             evaluate_upscale([ours(place, 1)], [], place / "photos", lpips)
@@ -191,6 +201,8 @@ class TestCommand:
     def test_writes_figures_and_card(self, place: Path, tmp_path: Path, task: str, scale: int) -> None:
         folder = place / f"nearest-x{scale}"
         where = ["--json", str(tmp_path / "r.json"), "--card", "--most", "1"]
+        if task == "upscale":
+            where += ["--before", str(place / "nearest-x1")]
         result = self.run(place, task, "--model", str(folder), *where)
         assert result.exit_code == 0, result.output
         assert f"| nearest-x{scale} x{scale} |" in result.output

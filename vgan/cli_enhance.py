@@ -34,11 +34,14 @@ def evaluate_upscalers(
     features: Features = None,
     heads: Heads = None,
     most: Most = 24,
+    before: Annotated[
+        Path | None, typer.Option(help="A denoiser's folder: degraded pictures are also measured behind it.")
+    ] = None,
     json: Json = None,
     card: Card = False,
 ) -> None:
     """Every figure of upscalers: PSNR of luma over bicubic, LPIPS of clean and of degraded pictures."""
-    _evaluate("upscale", model, data, peer or [], features, heads, most, json, card)
+    _evaluate("upscale", model, data, peer or [], features, heads, most, json, card, before)
 
 
 @mending_app.command("denoise")
@@ -66,6 +69,7 @@ def _evaluate(
     most: int,
     json: Path | None,
     card: bool,
+    before: Path | None = None,
 ) -> None:
     from vgan import enhancers, runtime
     from vgan.enhance_cards import write_card
@@ -76,21 +80,23 @@ def _evaluate(
     with exit_codes():
         settings = replace(Settings(), features=features) if features else Settings()
         place = runtime.choose(settings.device)
-        found = {path if path.is_dir() else settings.weights / path: path for path in folders}
-        measure = evaluate_upscale if task == "upscale" else evaluate_denoise
-        report = measure(
-            [enhancers.ours(path, place) for path in found],
-            [enhancers.peer(path, place) for path in peers],
-            data,
-            lpips_squeeze(settings, heads),
-            most,
-        )
+
+        def here(path: Path) -> Path:
+            return path if path.is_dir() else settings.weights / path
+
+        ours = [enhancers.ours(here(path), place) for path in folders]
+        others, lpips = [enhancers.peer(path, place) for path in peers], lpips_squeeze(settings, heads)
+        if task == "upscale":
+            first = enhancers.ours(here(before), place) if before else None
+            report = evaluate_upscale(ours, others, data, lpips, most, first)
+        else:
+            report = evaluate_denoise(ours, others, data, lpips, most)
         typer.echo(table(report))
         if json:
             write_json(report, json)
         if card:
-            for folder in found:
-                typer.echo(write_card(report, folder, data.name))
+            for path in folders:
+                typer.echo(write_card(report, here(path), data.name))
 
 
 @mending_app.command("interpolate")

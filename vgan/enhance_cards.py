@@ -51,6 +51,7 @@ LPIPS = (
     "LPIPS: through SqueezeNet 1.1, heads 0.1; 0 is equal. Degraded: {}Gaussian noise of {:g} to {:g} levels of 255, "
     "JPEG of quality {} to {}, drawn once for each photograph from a fixed seed."
 )
+DENOISED_FIRST = " Denoised first: the same pictures, through our denoiser before, as the step `denoise` does it."
 FLATTERS = " The network was trained with this very measure as a loss, which flatters it."
 UPSCALE_HOW = (
     "PSNR: luma (BT.601, studio range), a border of the scale's width cut, of photographs made smaller by antialiased "
@@ -70,8 +71,8 @@ SPOILED = {
     ("upscale", "fidelity"): "Made smaller by antialiased bicubic interpolation.",
     ("denoise", "fidelity"): "With Gaussian noise of up to 55 levels of 255, in colour or grey, from JPEG files of "
     "quality 8 to 69, or both.",
-    ("upscale", "gan"): "Blurred, resized, noisy (Gaussian, Poisson) and compressed (JPEG, H.264), in random order; "
-    "a third only made smaller.",
+    ("upscale", "gan"): "Blurred, resized, noisy (Gaussian, Poisson) and compressed (JPEG, H.264), in random order, a "
+    "share of them; the others only made smaller.",
     (
         "denoise",
         "gan",
@@ -119,6 +120,7 @@ def write_card(report: EnhanceReport, folder: Path, data: str) -> Path:
             data=data,
             how=(UPSCALE_HOW if upscales else DENOISE_HOW)
             + LPIPS.format(spoiled, *NOISE, *QUALITIES)
+            + (DENOISED_FIRST if any("lpips_denoised" in row.figures for row in report.rows) else "")
             + (FLATTERS if version == "gan" else ""),
             limits=LIMITS[version],
             sha256=hashlib.sha256(file.read_bytes()).hexdigest(),

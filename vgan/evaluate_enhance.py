@@ -68,10 +68,16 @@ def degraded(picture: Tensor, scale: int, seed: int) -> Tensor:
 
 
 def evaluate_upscale(
-    ours: list[Enhancer], peers: list[Enhancer], photos: Path, lpips: Lpips, most: int = 24
+    ours: list[Enhancer],
+    peers: list[Enhancer],
+    photos: Path,
+    lpips: Lpips,
+    most: int = 24,
+    before: Enhancer | None = None,
 ) -> EnhanceReport:
     """Measure upscalers of any scales on the first `most` photographs in a folder. A peer of a larger scale than ours
-    is shrunk to ours. Raises MediaError, and RecipeError for a network that upscales nothing or sees grey alone."""
+    is shrunk to ours. before: a denoiser that ours are also measured behind, on the degraded set. Raises MediaError,
+    and RecipeError for a network that upscales nothing or sees grey alone."""
     for one in (*ours, *peers):
         if one.scale == 1 or one.channels != 3:
             raise RecipeError(f"model: {one.name} does not enlarge pictures in colour. Name an upscaler.")
@@ -83,7 +89,8 @@ def evaluate_upscale(
         ways += [(one.name, "ours", one) for one in ours if one.scale == scale]
         ways += [(one.name, "peer", _AtScale(one, scale)) for one in peers if one.scale >= scale]
         for name, kind, mend in ways:
-            rows = [_enlarged(mend, picture, scale, seed, lpips) for seed, picture in enumerate(pictures)]
+            first = before if kind == "ours" else None
+            rows = [_enlarged(mend, picture, scale, seed, lpips, first) for seed, picture in enumerate(pictures)]
             report.rows.append(_row(name, kind, scale, rows, report.of(scale)))
     return report
 
@@ -134,14 +141,16 @@ class _AtScale:
         return _levels(F.interpolate(made[None], size, mode="bicubic", antialias=True)[0])
 
 
-def _enlarged(mend: Mend, picture: Tensor, scale: int, seed: int, lpips: Lpips) -> dict[str, float]:
-    made = mend(shrunk(picture[None], scale)[0])
-    restored = mend(degraded(picture, scale, seed))
-    return {
+def _enlarged(
+    mend: Mend, picture: Tensor, scale: int, seed: int, lpips: Lpips, before: Mend | None
+) -> dict[str, float]:
+    made, bad = mend(shrunk(picture[None], scale)[0]), degraded(picture, scale, seed)
+    figures = {
         "psnr": luma_psnr(made, picture, scale),
         "lpips": _looks(made, picture, lpips),
-        "lpips_degraded": _looks(restored, picture, lpips),
+        "lpips_degraded": _looks(mend(bad), picture, lpips),
     }
+    return figures | ({"lpips_denoised": _looks(mend(before(bad)), picture, lpips)} if before else {})
 
 
 def _cleaned(mend: Mend, picture: Tensor, seed: int, lpips: Lpips) -> dict[str, float]:
@@ -181,7 +190,7 @@ def _row(name: str, kind: Kind, scale: int, rows: list[dict[str, float]], before
     for key in ("psnr", "jpeg"):
         if key in figures:
             figures[f"{key}_gain"] = figures[key] - yardstick[key]
-    for key in [key for key in figures if key.startswith("lpips")]:
+    for key in [key for key in figures if key.startswith("lpips") and key in yardstick]:
         figures[f"{key}_share"] = figures[key] / yardstick[key]
     log.info("x%d %s: %s", scale, name, figures)
     return Row(name, kind, scale, figures)
@@ -220,6 +229,7 @@ TITLES = {
     "lpips_jpeg": "LPIPS JPEG q20",
     "lpips_degraded": "LPIPS degraded",
     "lpips_degraded_share": "of the yardstick's",
+    "lpips_denoised": "denoised first",
 }
 
 

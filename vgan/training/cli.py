@@ -206,8 +206,11 @@ def _parser() -> argparse.ArgumentParser:
     upscale.add_argument(
         "--scale", type=int, default=2, choices=(2, 4), help="how many times larger; as --start, if given"
     )
-    for family in (upscale, denoise):
+    for family, clean in ((upscale, GanTraining.clean), (denoise, 0.1)):
         _enhance_options(family)
+        family.add_argument(
+            "--clean", type=float, default=clean, help="--gan: share of windows that are not made worse"
+        )
     _interpolate_options(interpolate)
     _repair_options(repair)
     return parser
@@ -265,7 +268,9 @@ def _enhance_options(family: argparse.ArgumentParser) -> None:
         help=f"learning rate, {EnhanceTraining.rate:g}, or {GanTraining.rate:g} with --gan; resume with a fifth of it "
         "for a last stretch",
     )
-    family.add_argument("--squared", action="store_true", help="by squared difference: for a last stretch, gains PSNR")
+    family.add_argument(
+        "--by-psnr", action="store_true", help="by PSNR in place of the mean difference: for a last stretch"
+    )
     family.add_argument(
         "--gan",
         action="store_true",
@@ -328,9 +333,9 @@ def _cycle(asked: Asked) -> Work:
 def _enhance(asked: Asked) -> Work:
     given = {name: getattr(asked, name) for name in ("batch", "rate") if getattr(asked, name) is not None}
     if asked.gan:
-        gan = GanTraining(asked.family, asked.seed, side=asked.side, **given)
+        gan = GanTraining(asked.family, asked.seed, side=asked.side, clean=asked.clean, **given)
         return functools.partial(train_enhance_gan, params=gan, asked=asked)
-    given |= {"squared": asked.squared, "noisy": getattr(asked, "noisy", False)}
+    given |= {"by_psnr": asked.by_psnr, "noisy": getattr(asked, "noisy", False)}
     params = EnhanceTraining(asked.family, asked.seed, side=asked.side, **given)
     model = CompactParams(getattr(asked, "scale", 1), asked.channels, asked.layers)
     return functools.partial(train_enhance, params=params, model=model, asked=asked)

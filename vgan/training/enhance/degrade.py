@@ -13,7 +13,6 @@ from vgan.training.enhance.video import as_video, can_encode
 
 log = logging.getLogger(__name__)
 
-CLEAN = 0.35  # share of windows that are only made smaller, so that good pictures stay good
 KERNEL = 13  # pixels a side of a blur
 BLURS = (0.2, 2.4)  # standard deviation, pixels of the good picture; each direction its own
 SIZES = (0.5, 1.3)  # of a resize in between
@@ -29,13 +28,14 @@ Step = Callable[[Tensor, torch.Generator], Tensor]
 
 
 class Degrader:
-    """Spoils good windows for a network that makes them `scale` times larger again.
+    """Spoils good windows for a network that makes them `scale` times larger again. A share of `clean` ones is only
+    made smaller, so that good pictures stay good.
 
     Compression is H.264 in half the cases where PyAV is installed, and JPEG.
     """
 
-    def __init__(self, scale: int):
-        self._scale = scale
+    def __init__(self, scale: int, clean: float):
+        self._scale, self._clean = scale, clean
         self._video = can_encode()
         if not self._video:
             log.info("PyAV is not installed: compression is learned from JPEG alone, not from H.264")
@@ -52,7 +52,7 @@ class Degrader:
 
     def _one(self, window: Tensor, generator: torch.Generator) -> Tensor:
         size = [side // self._scale for side in window.shape[2:]]
-        if _chance(CLEAN, generator):
+        if _chance(self._clean, generator):
             return shrunk(window, self._scale) if self._scale > 1 else window
         names = list(self._steps)
         order = [names[index] for index in torch.randperm(len(names), generator=generator).tolist()]

@@ -34,15 +34,17 @@ STRONG_NOISE = 0.5  # share of steps in which a denoiser sees what the fidelity 
 
 @dataclass(frozen=True)
 class GanTraining:
-    """How to train. side: of a good window, pixels; batch: windows, a step and process; difference, perceptual, critic:
+    """How to train. batch: windows, a step and process; side: of a good window, pixels; clean: share of windows that
+    are only made smaller, as a small network that also takes noise away enlarges worse; difference, perceptual, critic:
     weights of the losses; critic_from: the step after which the critic learns (it is heard LISTENING steps later), when
     the other losses have done what they can; critic_every: steps between those of the critic, which costs as much as
     all the rest; decay_from: the learning rates fall with the square root of steps after this one."""
 
     task: Literal["upscale", "denoise"] = "upscale"
     seed: int = 0
-    batch: int = 4
+    batch: int = 8
     side: int = 128
+    clean: float = 0.75
     rate: float = 1e-3
     critic_rate: float = 4e-4
     difference: float = 0.3
@@ -51,7 +53,7 @@ class GanTraining:
     critic_from: int = 1500
     critic_every: int = 2
     ema: float = 0.998
-    decay_from: int = 2000
+    decay_from: int = 1000
 
 
 class GanTrainer:
@@ -83,7 +85,7 @@ class GanTrainer:
         self.lpips = lpips.to(device).eval().requires_grad_(False)
         self.opt_G = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
         self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.5, 0.99), fused=True)
-        self.spoil = Degrader(sizes.scale)
+        self.spoil = Degrader(sizes.scale, params.clean)
         self.step_count, self.seconds = 0, 0.0
         self._heard = (0.0, 0.0)
 
