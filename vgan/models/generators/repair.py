@@ -48,7 +48,7 @@ class RepairGenerator(nn.Module):
                 nn.init.zeros_(layer.bias)
         self.last = nn.Conv2d(half, 4 * 3, 3, padding=1)
         nn.init.zeros_(self.last.weight)
-        nn.init.zeros_(self.last.bias)
+        nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
 
     def forward(self, damaged: Tensor, mask: Tensor, predicted: Tensor, sides: tuple[Tensor, Tensor]) -> Tensor:
         """damaged, predicted and both sides: (B, 3, H, W) in [-1, 1]; mask (B, 1, H, W): 1 where the damaged picture is
