@@ -260,9 +260,8 @@ def test_model_that_is_none_is_refused_on_the_stage(studio: Studio, clip: Path, 
     assert "model.pth" in page.inner_text("#vgan-enhance-compare .notice")
     assert page.get_attribute(ENHANCED, "src") == shown
     studio.settle()
-    page.click("#vgan-enhance-compare [data-part=close]")
-    studio.repainted(lambda: page.click(f"{CHAIN} .field .tools button:last-child"))
-    assert not page.is_visible("#vgan-enhance-compare .notice")
+    page.click(f"{CHAIN} .field .tools button:last-child")
+    page.locator("#vgan-enhance-compare .notice").wait_for(state="hidden")
 
 
 @pytest.mark.parametrize("studio", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}], indirect=True)
