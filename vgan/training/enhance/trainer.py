@@ -15,14 +15,15 @@ from vgan.training.enhance.spoil import noisy, shrunk, some_grey
 from vgan.training.parallel import SOLO, Team
 
 SHOWN = 8  # windows on the sample sheet
+NO_ERROR = 1e-5  # mean square, 50 dB: what is nearer than that is not worth more
 
 
 @dataclass(frozen=True)
 class EnhanceTraining:
     """How to train. task: what the network mends; side: of a good window, pixels; batch: windows, a step and process;
     decay_from: the learning rate falls with the square root of steps after this one; noisy: what is made smaller is
-    noisy and compressed as well, and comes back without; squared: by squared difference, for a last stretch: PSNR is
-    made of that, and begun with it training takes longer."""
+    noisy and compressed as well, and comes back without; by_psnr: by the mean PSNR of windows, for a last stretch:
+    begun with it, training takes longer."""
 
     task: Literal["upscale", "denoise"] = "upscale"
     seed: int = 0
@@ -32,7 +33,7 @@ class EnhanceTraining:
     ema: float = 0.999
     decay_from: int = 3000
     noisy: bool = False
-    squared: bool = False
+    by_psnr: bool = False
 
 
 class EnhanceTrainer:
@@ -89,7 +90,7 @@ class EnhanceTrainer:
             good = some_grey(good, generator)
         made = self._mended(self.G, self._spoiled(good, generator))
         off = made - good.to(self.device)
-        loss = off.square().mean() if p.squared else off.abs().mean()
+        loss = (off.square().mean((1, 2, 3)) + NO_ERROR).log10().mean() if p.by_psnr else off.abs().mean()
         self.opt.zero_grad(set_to_none=True)
         loss.backward()
         stops = self.team.average(self.G.parameters(), stop)
