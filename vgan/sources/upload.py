@@ -1,6 +1,7 @@
 """A clip or picture of the person's own comes in."""
 
 import logging
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from fractions import Fraction
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 LEAST_SIDE = 16  # pixels
 STILL_SECONDS = 4.0  # for which a picture is shown in a clip
 STILL_RATE = Fraction(30)
+CLOSE = 12  # frames between two places that are read in one pass
 CHUNK_PIXELS = 2_000_000  # a chunk has about so many, so that a large clip needs no more memory than a small one
 
 
@@ -77,15 +79,28 @@ class UploadSource:
 
     def at(self, frames: Sequence[int]) -> Tensor:
         """See `vgan.sources.Source`."""
-        found = []
-        for place in frames:
-            time = self._time(place % self.extent.frames)
-            with closing(reader.frames(self._path, time)) as decoded:
-                shown = next(decoded, None)
-            if shown is None:
-                raise MediaError(f"{self._path.name}: no frame can be decoded at {time:g} s.")
-            found.append(self._cropped(shown[1]))
-        return self._pictures(found)
+        places = [place % self.extent.frames for place in frames]
+        found: dict[int, np.ndarray] = {}
+        for near in _neighbours(sorted(set(places))):
+            found |= self._decoded(near)
+        return self._pictures([found[place] for place in places])
+
+    def _decoded(self, places: list[int]) -> dict[int, np.ndarray]:
+        """The frames at rising places that lie close together, in one pass."""
+        found: dict[int, np.ndarray] = {}
+        waiting, shown = deque(places), None
+        with closing(reader.frames(self._path, self._time(places[0]))) as decoded:
+            for time, frame in decoded:
+                while shown is not None and waiting and self._time(waiting[0]) < time:
+                    found[waiting.popleft()] = shown
+                if not waiting:
+                    break
+                shown = self._cropped(frame)
+                if len(waiting) == 1 == len(places):
+                    break
+        if shown is None:
+            raise MediaError(f"{self._path.name}: no frame can be decoded at {self._time(places[0]):g} s.")
+        return found | dict.fromkeys(waiting, shown)
 
     def _time(self, place: int) -> float:
         """Seconds from the clip's first frame at which frame `place` is taken."""
@@ -118,6 +133,17 @@ class UploadSource:
 
     def _pictures(self, frames: list[np.ndarray]) -> Tensor:
         return to_pictures(torch.from_numpy(np.stack(frames)).to(self._device))
+
+
+def _neighbours(places: list[int]) -> list[list[int]]:
+    """Rising places in groups that lie so close together that to decode what is between costs less than to seek."""
+    groups: list[list[int]] = []
+    for place in places:
+        if groups and place - groups[-1][-1] <= CLOSE:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
 
 
 def _uploaded(recipe: Recipe) -> Upload:
