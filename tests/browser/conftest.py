@@ -42,8 +42,10 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     untrained.write(folder / "looks")
     untrained.write_styles(folder / "styles")
     untrained.write_all_enhancers(folder)
-    for bundled in Settings().weights.glob("*/model.safetensors"):
-        shutil.copytree(bundled.parent, folder / bundled.parent.name, dirs_exist_ok=True)
+    for bundled in sorted(file.parent for file in Settings().weights.glob("*/model.safetensors")):
+        for version in folder.glob(f"{bundled.name}-*"):  # of another size than what is bundled
+            shutil.rmtree(version)
+        shutil.copytree(bundled, folder / bundled.name, dirs_exist_ok=True)
     return folder
 
 
