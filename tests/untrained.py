@@ -1,6 +1,6 @@
 """Weights of the right shape that were never trained, for a checkout whose own weights are not there yet."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
@@ -56,16 +56,19 @@ def write_interpolator(folder: Path) -> None:
     export(folder, Interpolator(params).state_dict(), config)
 
 
-def write_all_enhancers(folder: Path) -> None:
-    """Everything that mends, in folders of `folder`."""
-    write_enhancers(folder, tuple(name for name, spec in MODELS.items() if spec.family == "compact"))
+SMALL = CompactParams(features=8, layers=2)
+
+
+def write_all_enhancers(folder: Path, like: CompactParams = SMALL) -> None:
+    """Everything that mends, in folders of `folder`; `like` says how large."""
+    write_enhancers(folder, tuple(name for name, spec in MODELS.items() if spec.family == "compact"), like)
     write_interpolator(folder / "interpolate")
 
 
-def write_enhancers(folder: Path, names: tuple[str, ...]) -> None:
+def write_enhancers(folder: Path, names: tuple[str, ...], like: CompactParams = SMALL) -> None:
     """Small networks that enlarge or clean in folders of `folder`, by their names in the zoo."""
     torch.manual_seed(0)
     for name in names:
-        params = CompactParams(MODELS[name].scale, features=8, layers=2)
+        params = replace(like, scale=MODELS[name].scale)
         state = SRVGGNetCompact(params).state_dict()
         export(folder / name, state, {"family": "compact", "params": asdict(params), "training": {"steps": 0}})

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from vgan.models.srvgg import CompactParams
 from vgan.settings import PROJECT, Settings
 
 sys.path.append(str(PROJECT / "tests"))  # what tests of all kinds share
@@ -41,10 +42,8 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("weights")
     untrained.write(folder / "looks")
     untrained.write_styles(folder / "styles")
-    untrained.write_all_enhancers(folder)
+    untrained.write_all_enhancers(folder, CompactParams())  # as large as those that ship, with which they are blended
     for bundled in sorted(file.parent for file in Settings().weights.glob("*/model.safetensors")):
-        for version in folder.glob(f"{bundled.name}-*"):  # of another size than what is bundled
-            shutil.rmtree(version)
         shutil.copytree(bundled, folder / bundled.name, dirs_exist_ok=True)
     return folder
 
