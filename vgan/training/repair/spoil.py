@@ -69,7 +69,7 @@ def blocks(size: tuple[int, int], random: Random) -> Damage:
     side = int(random.choice([8, 16, 16, 16, 32])) * max(1, round(min(size) / 540))
     rows, columns = -(-height // side), -(-width // side)
     chosen = np.zeros((rows, columns), bool)
-    wanted = max(6, rows * columns * 10 ** random.uniform(-1.9, -0.4))
+    wanted = min(chosen.size, max(6, chosen.size * 10 ** random.uniform(-1.9, -0.4)))
     sliced = random.random() < 0.5
     while chosen.sum() < wanted:
         row, column = int(random.integers(rows)), int(random.integers(columns))
