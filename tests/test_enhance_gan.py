@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 import untrained
+from resumes import assert_resumes
 from safetensors.torch import load_file
 from test_enhance_training import SMALL, folder  # noqa: F401  a fixture
 from torch import Tensor
@@ -52,18 +53,7 @@ def build(monkeypatch: pytest.MonkeyPatch, folder: Path, features: Path):  # noq
 
 
 def test_resume_is_exact_with_its_critic(build, tmp_path: Path) -> None:
-    whole, first, second = build(), build(), build()
-    for _ in range(4):
-        whole.step()
-    for _ in range(2):
-        first.step()
-    checkpoint.save(tmp_path / "c.pt", first.state())
-    second.restore(checkpoint.load(tmp_path / "c.pt"))
-    for _ in range(2):
-        second.step()
-    for network in ("G_ema", "D"):
-        for name, value in getattr(whole, network).state_dict().items():
-            assert torch.equal(value, getattr(second, network).state_dict()[name]), name
+    assert_resumes(build, tmp_path)
 
 
 def test_the_critic_is_heard_after_its_first_steps(build) -> None:

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 import torch
+from resumes import assert_resumes
 from safetensors.torch import load_file
+from stripes import write_photo
 from torch import Tensor
 from torchvision.io import write_png
 
 from vgan.errors import MediaError, RecipeError, WeightsError
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact, from_checkpoint
-from vgan.training import checkpoint, cli
+from vgan.training import cli
 from vgan.training.enhance import photos
 from vgan.training.enhance.photos import Photos
 from vgan.training.enhance.spoil import compressed, noisy, shrunk, some_grey
@@ -28,9 +30,7 @@ SMALL = CompactParams(2, features=8, layers=2)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A photograph of stripes in all directions, and one that is too small."""
     folder = tmp_path_factory.mktemp("photos")
-    rows, columns = torch.meshgrid(torch.arange(96.0), torch.arange(128.0), indexing="ij")
-    stripes = torch.stack([(rows * 0.2).sin(), (columns * 0.3).sin(), ((rows + columns) * 0.15).sin()])
-    write_png(stripes.mul(127).add(128).to(torch.uint8), str(folder / "a.PNG"))
+    write_photo(folder / "a.PNG", 96, 128)
     write_png(torch.zeros(3, 8, 8, dtype=torch.uint8), str(folder / "b.png"))
     return folder
 
@@ -47,17 +47,7 @@ def build(monkeypatch: pytest.MonkeyPatch, folder: Path):
 
 
 def test_resume_is_exact(build, tmp_path: Path) -> None:
-    whole, first, second = build(), build(), build()
-    for _ in range(4):
-        whole.step()
-    for _ in range(2):
-        first.step()
-    checkpoint.save(tmp_path / "c.pt", first.state())
-    second.restore(checkpoint.load(tmp_path / "c.pt"))
-    for _ in range(2):
-        second.step()
-    for name, value in whole.G_ema.state_dict().items():
-        assert torch.equal(value, second.G_ema.state_dict()[name]), name
+    assert_resumes(build, tmp_path)
 
 
 @pytest.mark.parametrize(("task", "scale"), [("upscale", 2), ("upscale", 4), ("denoise", 1)])

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from resumes import assert_resumes
 from safetensors.torch import load_file
-from torchvision.io import read_image, write_png
+from stripes import write_photo, write_scene
+from torchvision.io import read_image
 from typer.testing import CliRunner
 
 from vgan.cli import app
@@ -30,16 +32,10 @@ REAL = Path("../shared/data/video/good")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenes of stripes that drift, and a photograph of stripes."""
     folder = tmp_path_factory.mktemp("data")
-    rows, columns = torch.meshgrid(torch.arange(64.0), torch.arange(96.0), indexing="ij")
     for scene in range(2):
-        place = folder / "frames" / "clip" / f"{scene}"
-        place.mkdir(parents=True)
-        for index in range(10):
-            stripes = torch.stack([(columns * 0.3 + index).sin(), (rows * 0.2).sin(), (rows * 0.4 + scene).cos()])
-            write_png(stripes.mul(127).add(128).to(torch.uint8), str(place / f"{index}.png"))
+        write_scene(folder / "frames" / "clip" / f"{scene}", scene)
     (folder / "photos").mkdir()
-    stripes = torch.stack([(rows * 0.2).sin(), (columns * 0.3).sin(), ((rows + columns) * 0.15).sin()])
-    write_png(stripes.mul(127).add(128).to(torch.uint8), str(folder / "photos" / "a.png"))
+    write_photo(folder / "photos" / "a.png", 64, 96)
     return folder
 
 
@@ -55,17 +51,7 @@ def build(data: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_resume_is_exact(build, tmp_path: Path) -> None:
-    whole, first, second = build(), build(), build()
-    for _ in range(4):
-        whole.step()
-    for _ in range(2):
-        first.step()
-    checkpoint.save(tmp_path / "c.pt", first.state())
-    second.restore(checkpoint.load(tmp_path / "c.pt"))
-    for _ in range(2):
-        second.step()
-    for name, value in whole.G_ema.state_dict().items():
-        assert torch.equal(value, second.G_ema.state_dict()[name]), name
+    assert_resumes(build, tmp_path)
 
 
 def test_it_learns(build) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 import untrained
+from resumes import assert_resumes
 from safetensors.torch import load_file
 from torchvision.io import read_image, write_png
 from typer.testing import CliRunner
@@ -17,7 +18,6 @@ from vgan.features import classifier
 from vgan.models.perceptual import SqueezeTaps
 from vgan.models.stylizer import StyleNetwork, StyleParams
 from vgan.settings import Settings
-from vgan.training import checkpoint
 from vgan.training.styles import content
 from vgan.training.styles.content import Content, overlaps
 from vgan.training.styles.fit import fit_style
@@ -71,19 +71,7 @@ def test_gallery_and_training_know_the_same_styles() -> None:
 
 
 def test_resume_is_exact(trainer, tmp_path: Path) -> None:
-    whole, first, second = trainer(), trainer(), trainer()
-    for _ in range(4):
-        whole.step()
-    for _ in range(2):
-        first.step()
-    checkpoint.save(tmp_path / "c.pt", first.state())
-    second.restore(checkpoint.load(tmp_path / "c.pt"))
-    for _ in range(2):
-        second.step()
-    for name, value in whole.G.state_dict().items():
-        assert torch.equal(value, second.G.state_dict()[name]), name
-    for name, value in whole.G_ema.state_dict().items():
-        assert torch.equal(value, second.G_ema.state_dict()[name]), name
+    assert_resumes(trainer, tmp_path)
 
 
 def test_style_comes_nearer(trainer) -> None:

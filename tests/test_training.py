@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+from resumes import assert_resumes
 
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
 from vgan.models.generators.loop import LoopParams
@@ -32,21 +33,7 @@ def trainer(data):
 
 
 def test_resumed_run_is_the_same_run(data, tmp_path):
-    straight = trainer(data)
-    for _ in range(4):
-        straight.step()
-    broken = trainer(data)
-    for _ in range(2):
-        broken.step()
-    checkpoint.save(tmp_path / "checkpoint.pt", broken.state())
-    resumed = trainer(data)
-    resumed.restore(checkpoint.load(tmp_path / "checkpoint.pt"))
-    for _ in range(2):
-        resumed.step()
-    for name, value in straight.G.state_dict().items():
-        assert torch.equal(value, resumed.G.state_dict()[name]), name
-    for name, value in straight.G_ema.state_dict().items():
-        assert torch.equal(value, resumed.G_ema.state_dict()[name]), name
+    assert_resumes(lambda: trainer(data), tmp_path)
 
 
 def test_sliders_are_learned(data):

@@ -4,36 +4,17 @@ import csv
 import logging
 import time
 from pathlib import Path
-from typing import Any, Protocol
-
-from torch import Tensor
+from typing import Any
 
 from vgan.training import checkpoint
-from vgan.training.parallel import Team
+from vgan.training.base import Trainer
 
 log = logging.getLogger(__name__)
 
 EVERY = 50  # steps between rows of the log
 
 
-class Trainer(Protocol):
-    """What the loop drives. seconds: trained so far, kept up by the loop."""
-
-    team: Team
-    step_count: int
-    seconds: float
-
-    def step(self, stop: float = 0.0) -> dict[str, float]:
-        """One step; returns figures for the log, and as `stop` the sum of what the team's members gave."""
-
-    def state(self) -> dict[str, Any]:
-        """Everything needed to go on exactly here."""
-
-    def sheet(self) -> Tensor:
-        """Samples as one picture (3, H, W) in [0, 1]."""
-
-
-def train(trainer: Trainer, out: Path, minutes: float, every_minutes: float = 5.0) -> None:
+def train(trainer: Trainer[Any], out: Path, minutes: float, every_minutes: float = 5.0) -> None:
     """Train for `minutes` more, writing to `out`: `log.csv`, `checkpoint.pt`, sample sheets and, where it is installed,
     TensorBoard events."""
     from torchvision.utils import save_image

@@ -1,7 +1,7 @@
 """Trains the loop generator against the three-frame critic."""
 
 import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from vgan.models.discriminators.projected import ProjectedCritic
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.motion import Motion
-from vgan.training import attributes, checkpoint, dataset, losses, views
+from vgan.training import attributes, dataset, losses, views
 from vgan.training.augment import diff_augment
+from vgan.training.base import Trainer, placed, sheet_of
 from vgan.training.looks import LOOKS
 from vgan.training.parallel import SOLO, Team
 
@@ -55,8 +56,10 @@ class Batch:
     real: list[Tensor]
 
 
-class LooksTrainer:
-    """G, D, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
+class LooksTrainer(Trainer[TrainParams]):
+    """G, D, perhaps the projected critic P, and their optimisers."""
+
+    parts = ("G", "D", "G_ema", "opt_G", "opt_D")
 
     def __init__(
         self,
@@ -67,11 +70,10 @@ class LooksTrainer:
         team: Team = SOLO,
         classifier: dict[str, Tensor] | None = None,
     ):
-        self.params, self.device, self.team = params, device, team
         self.clips, self.tables = dataset.load(data)
-        torch.manual_seed(params.seed)
+        super().__init__(params, model, device, team)
         self.G = LoopGenerator(model).to(device)
-        self.D = ThreeFrameCritic(len(LOOKS), model.attributes).to(device).to(memory_format=torch.channels_last)
+        self.D = placed(ThreeFrameCritic(len(LOOKS), model.attributes), device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         slow = [p for name, p in self.G.named_parameters() if name.startswith(("mapper", "look."))]
         fast = [p for name, p in self.G.named_parameters() if not name.startswith(("mapper", "look."))]
@@ -88,37 +90,23 @@ class LooksTrainer:
             self.opt_P = torch.optim.Adam(
                 [{"params": learned, "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused
             )
-        self.step_count, self.seconds = 0, 0.0
 
     def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        projected = {"P": self.P.learned(), "opt_P": self.opt_P.state_dict()} if self.P else {}
-        return {
-            **projected,
-            "G": self.G.state_dict(),
-            "D": self.D.state_dict(),
-            "G_ema": self.G_ema.state_dict(),
-            "opt_G": self.opt_G.state_dict(),
-            "opt_D": self.opt_D.state_dict(),
-            "step": self.step_count,
-            "seconds": self.seconds,
-            "params": asdict(self.params),
-            "model": asdict(self.G.params),
-        }
+        """See `Trainer`."""
+        return super().state() | ({"P": self.P.learned(), "opt_P": self.opt_P.state_dict()} if self.P else {})
 
     def restore(self, state: dict[str, Any]) -> None:
-        for name in ("G", "D", "G_ema", "opt_G", "opt_D"):
-            getattr(self, name).load_state_dict(state[name])
-        if self.P and "P" in state:  # a run may take up the projected critic on its way
+        """See `Trainer`. A run may take up the projected critic on its way."""
+        super().restore(state)
+        if self.P and "P" in state:
             self.P.load_state_dict(state["P"], strict=False)
             self.opt_P.load_state_dict(state["opt_P"])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def _batch(self, generator: torch.Generator) -> Batch:
         size = self.params.batch
         # The same shape in every process, so that none waits for another's larger pictures.
-        shape = list(dataset.SHAPES)[int(torch.multinomial(torch.tensor(self.params.shapes), 1, generator=generator))]
-        generator.manual_seed(generator.initial_seed() + self.team.rank)
+        often = torch.tensor(self.params.shapes)
+        shape = list(dataset.SHAPES)[int(torch.multinomial(often, 1, generator=self.draws(rank=0)))]
         clips = self.clips[shape]
         chosen = torch.randint(len(clips.look), (size,), generator=generator)
         third = torch.randint(2, dataset.FRAMES, (size,), generator=generator)
@@ -161,16 +149,9 @@ class LooksTrainer:
         return [picture.float() for picture in made]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
-        """One update of D and one of G on the same fakes.
-
-        Returns losses and errors, and as `stop` the sum of what the team's members gave: any may end the run.
-        """
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed((p.seed * 1_000_003 + self.step_count) * self.team.size)
-        rate = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for optimiser in (self.opt_G, self.opt_D, *([self.opt_P] if self.P else [])):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * group["scale"]
+        """One update of D and one of G on the same fakes. See `Trainer`."""
+        p, generator = self.params, self.draws()
+        self.set_rates(*((each, p.rate) for each in (self.opt_G, self.opt_D, *([self.opt_P] if self.P else []))))
         batch = self._batch(generator)
         parts = views.shown(p.batch, len(batch.real))
         rows = torch.cat([torch.arange(p.batch)[part] for part in parts]).to(self.device)
@@ -201,10 +182,7 @@ class LooksTrainer:
                 r2 = losses.gradient_penalty(lambda x: judge(x, "fake", half)[0], seen_fake[half])
                 penalty = r1 + r2
                 loss_D = loss_D + 0.5 * p.gamma * p.lazy * penalty
-        self.opt_D.zero_grad(set_to_none=True)
-        loss_D.backward()
-        self.team.average(self.D.parameters())
-        self.opt_D.step()
+        self.descend(loss_D, self.D, self.opt_D)
 
         if self.P:
             with torch.autocast(self.device.type, torch.bfloat16):
@@ -212,10 +190,7 @@ class LooksTrainer:
                 real_projected = self.P(self.P.features(seen_real), look, given["real"], view, gaps)
                 fake_projected = self.P([tap.detach() for tap in taps], look, given["fake"], view, gaps)
             loss_P = losses.relativistic(real_projected, fake_projected)
-            self.opt_P.zero_grad(set_to_none=True)
-            loss_P.backward()
-            self.team.average(self.P.parameters())
-            self.opt_P.step()
+            self.descend(loss_P, self.P, self.opt_P)
 
         self.D.requires_grad_(False)
         with torch.autocast(self.device.type, torch.bfloat16):
@@ -236,14 +211,9 @@ class LooksTrainer:
             for q in frozen:
                 q.requires_grad_(True)
         loss_G = adversarial + p.projected_weight * projected + p.look_weight * loss_look + p.attribute_weight * asked
-        self.opt_G.zero_grad(set_to_none=True)
-        loss_G.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 10.0)
-        self.opt_G.step()
+        stops = self.descend(loss_G, self.G, self.opt_G, stop, longest=10.0)
         self.D.requires_grad_(True)
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        self.finish(self.G_ema, self.G)
         named = {f"error_{name}": float(value) for name, value in zip(attributes.ATTRIBUTES, error, strict=True)}
         return {
             "stop": stops,
@@ -282,5 +252,5 @@ class LooksTrainer:
                     self.G_ema.cells(1, 1),
                     levels=min(2, len(self.G_ema.levels)),
                 )
-            rows.append(torch.cat(list(frames.float().cpu()), dim=2))
-        return torch.cat(rows, dim=1).mul(0.5).add(0.5).clamp(0, 1)
+            rows.append(frames.float())
+        return sheet_of(rows)

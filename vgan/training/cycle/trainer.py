@@ -3,7 +3,7 @@
 
 import copy
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -14,7 +14,7 @@ from vgan.errors import RecipeError
 from vgan.models.discriminators.patch_gan import PatchGan, least_squares
 from vgan.models.next_frame import NextFrame
 from vgan.models.translators.resnet import ResnetGenerator, ResnetParams
-from vgan.training import checkpoint
+from vgan.training.base import Trainer, placed, sheet_of
 from vgan.training.cycle.domain import Domain
 from vgan.training.cycle.pool import ImagePool
 from vgan.training.parallel import SOLO, Team
@@ -57,12 +57,13 @@ class Direction:
     ahead: nn.Module | None
 
 
-class CycleTrainer:
-    """Both generators, their critics, predictors where there are clips, optimisers, pools: everything needed to go on
-    exactly where a checkpoint stopped.
+class CycleTrainer(Trainer[CycleTraining]):
+    """Both generators, their critics, predictors where there are clips, optimisers, pools.
 
     a, b: the two sets, cut into single frames, or into three for the temporal kind.
     """
+
+    parts = ("nets", "critics", "ema", "opt_G", "opt_D")
 
     def __init__(
         self,
@@ -73,9 +74,8 @@ class CycleTrainer:
         device: torch.device,
         team: Team = SOLO,
     ):
-        self.params, self.model, self.device, self.team = params, model, device, team
+        super().__init__(params, model, device, team)
         self.a, self.b, self.temporal = a, b, a.frames == 3
-        torch.manual_seed(params.seed)
         self.nets = nn.ModuleDict({name: ResnetGenerator(model) for name in ("to_b", "to_a")})
         self.critics = nn.ModuleDict({name: PatchGan(params.critic_width) for name in ("a", "b")})
         for part in (self.nets, self.critics):
@@ -83,42 +83,32 @@ class CycleTrainer:
         if self.temporal:
             self.nets.update({name: NextFrame() for name in ("ahead_a", "ahead_b")})
         for part in (self.nets, self.critics):
-            part.to(device).to(memory_format=torch.channels_last)
+            placed(part, device)
         self.ema = copy.deepcopy(self.nets).requires_grad_(False)
         self.opt_G = torch.optim.Adam(self.nets.parameters(), lr=params.rate, betas=(0.5, 0.999), fused=True)
         self.opt_D = torch.optim.Adam(self.critics.parameters(), lr=params.rate, betas=(0.5, 0.999), fused=True)
         self.pools = {name: ImagePool(params.pool) for name in ("a", "b")}
-        self.step_count, self.seconds = 0, 0.0
 
     def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in ("nets", "critics", "ema", "opt_G", "opt_D")}
+        """See `Trainer`."""
         pools = {name: [picture.cpu() for picture in pool.pictures] for name, pool in self.pools.items()}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"pools": pools, "model": asdict(self.model)}
+        return super().state() | {"pools": pools}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint. Raises RecipeError for one of networks that this trainer does not have."""
-        if (state["model"], "ahead_a.change.1.weight" in state["nets"]) != (asdict(self.model), self.temporal):
-            kind = {name: state["model"][name] for name in ("width", "blocks")}
-            raise RecipeError(
-                f"resume: the checkpoint is of generators of {kind}; give the same --width, --blocks and --temporal as "
-                "when it was begun, or another --out."
-            )
-        for name in ("nets", "critics", "ema", "opt_G", "opt_D"):
-            getattr(self, name).load_state_dict(state[name])
+        """See `Trainer`."""
+        super().restore(state)
         for name, pictures in state["pools"].items():
             self.pools[name].pictures = [picture.to(self.device) for picture in pictures]
-        self.step_count, self.seconds = state["step"], state["seconds"]
+
+    def kind_of(self, state: dict[str, Any]) -> str:
+        """See `Trainer`."""
+        temporal = "with" if "ahead_a.change.1.weight" in state["nets"] else "without"
+        return f"generators with {state['model']}, {temporal} --temporal"
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update of generators and predictors and one of the critics. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        for group in (*self.opt_G.param_groups, *self.opt_D.param_groups):
-            group["lr"] = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt_G, p.rate), (self.opt_D, p.rate))
         a, b = (domain.sample(p.batch, p.side, generator).to(self.device) for domain in (self.a, self.b))
 
         self.critics.requires_grad_(False)
@@ -131,15 +121,12 @@ class CycleTrainer:
             for name, loss in parts.items():
                 losses[name] = losses.get(name, 0) + loss
         weights = {"cycle": p.cycle, "identity": p.identity, "predicted": p.recycle, "recycled": p.recycle}
-        self.opt_G.zero_grad(set_to_none=True)
-        torch.stack([weights.get(name, 1.0) * loss for name, loss in losses.items()]).sum().backward()
-        stops = self.team.average(self.nets.parameters(), stop)
-        self.opt_G.step()
-        checkpoint.ema_update(self.ema, self.nets, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
+        loss = torch.stack([weights.get(name, 1.0) * part for name, part in losses.items()]).sum()
+        stops = self.descend(loss, self.nets, self.opt_G, stop)
 
         self.critics.requires_grad_(True)
         critic = self._train_critics(made, generator)
-        self.step_count += 1
+        self.finish(self.ema, self.nets)
         return {"stop": stops, "critic": critic, **{name: loss.item() for name, loss in losses.items()}}
 
     def _directions(self) -> tuple[Direction, Direction]:
@@ -161,15 +148,15 @@ class CycleTrainer:
         given, other = here[:, :2], there[:, 0]
         frames = given.shape[1]
         with torch.autocast(self.device.type, torch.bfloat16):
-            drawn = way.to(_placed(torch.cat([given.flatten(0, 1), other]))).float()
+            drawn = way.to(_last(torch.cat([given.flatten(0, 1), other]))).float()
             translated, same = drawn.split([len(here) * frames, len(here)])
             clips = translated.unflatten(0, (-1, frames))
             shown = [clips[:, -1]]
             if way.ahead and back.ahead:
                 shown.append(way.ahead(clips[:, 0], clips[:, 1]).float())
                 expected = back.ahead(given[:, 0], given[:, 1]).float()
-            returned = back.to(_placed(torch.cat(shown))).float().chunk(len(shown))
-            scores = way.judge(_placed(translated))
+            returned = back.to(_last(torch.cat(shown))).float().chunk(len(shown))
+            scores = way.judge(_last(translated))
         losses = {
             "fooled": least_squares(scores, 1.0),
             "cycle": F.l1_loss(returned[0], given[:, -1]),
@@ -188,12 +175,9 @@ class CycleTrainer:
             pictures = real[:, : translated.shape[0] // len(real)].flatten(0, 1)
             judged = torch.cat([pictures, way.pool.swap(translated, generator)])
             with torch.autocast(self.device.type, torch.bfloat16):
-                on_real, on_made = way.judge(_placed(judged)).chunk(2)
+                on_real, on_made = way.judge(_last(judged)).chunk(2)
             loss = loss + (least_squares(on_real, 1.0) + least_squares(on_made, 0.0)) / 2
-        self.opt_D.zero_grad(set_to_none=True)
-        loss.backward()
-        self.team.average(self.critics.parameters())
-        self.opt_D.step()
+        self.descend(loss, self.critics, self.opt_D)
         return loss.item()
 
     def translators(self) -> Iterator[tuple[str, nn.Module]]:
@@ -210,12 +194,12 @@ class CycleTrainer:
             shown = [pictures]
             with torch.autocast(self.device.type, torch.bfloat16):
                 for name in way:
-                    shown.append(self.ema[name](_placed(shown[-1])).float())
-            rows += [torch.cat(list(part), 2) for part in shown]
-        return torch.cat(rows, 1).mul(0.5).add(0.5).clamp(0, 1).cpu()
+                    shown.append(self.ema[name](_last(shown[-1])).float())
+            rows += shown
+        return sheet_of(rows)
 
 
-def _placed(pictures: Tensor) -> Tensor:
+def _last(pictures: Tensor) -> Tensor:
     return pictures.contiguous(memory_format=torch.channels_last)
 
 

@@ -6,10 +6,10 @@ many ways. As both versions are of one layout and one beginning, their weights m
 
 import copy
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from safetensors import SafetensorError
@@ -21,13 +21,13 @@ from vgan.models.discriminators.unet import UNetCritic, says_made, says_real
 from vgan.models.lpips import Lpips
 from vgan.models.srvgg import SRVGGNetCompact, from_checkpoint
 from vgan.training import checkpoint
+from vgan.training.base import placed
 from vgan.training.enhance.degrade import Degrader
 from vgan.training.enhance.photos import Photos
 from vgan.training.enhance.spoil import noisy, some_grey
-from vgan.training.enhance.trainer import rows_of
+from vgan.training.enhance.trainer import CompactTrainer, rows_of
 from vgan.training.parallel import SOLO, Team
 
-PARTS = ("G", "G_ema", "D", "opt_G", "opt_D")
 LISTENING = 100  # steps in which a new critic learns and is not heard
 STRONG_NOISE = 0.5  # share of steps in which a denoiser sees what the fidelity version is trained on
 
@@ -56,8 +56,10 @@ class GanTraining:
     decay_from: int = 1000
 
 
-class GanTrainer:
-    """The network, its critic, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
+class GanTrainer(CompactTrainer[GanTraining]):
+    """The network, its critic and their optimisers."""
+
+    parts = ("G", "G_ema", "D", "opt_G", "opt_D")
 
     def __init__(
         self,
@@ -70,54 +72,28 @@ class GanTrainer:
     ):
         """start: weights of a fidelity version. Raises WeightsError where they are of another network, RecipeError for
         a window that the critic cannot halve or the network not make."""
-        self.params, self.device, self.team, self.photos = params, device, team, photos
-        torch.manual_seed(params.seed)
         sizes = from_checkpoint(start)[0].params
-        self.D = UNetCritic().to(device).to(memory_format=torch.channels_last)
+        super().__init__(params, sizes, device, team)
+        self.photos = photos
+        self.D = placed(UNetCritic(), device)
         if params.side % self.D.multiple or params.side % sizes.scale:
             raise RecipeError(f"side: {params.side} is not a multiple of {max(self.D.multiple, sizes.scale)}.")
         if (sizes.scale == 1) != (params.task == "denoise"):
             raise RecipeError(f"start: these weights are of a network for x{sizes.scale}; it cannot {params.task}.")
         self.G = SRVGGNetCompact(sizes)
         self.G.load_state_dict({name: value.float() for name, value in start.items()})
-        self.G.to(device).to(memory_format=torch.channels_last)
+        placed(self.G, device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         self.lpips = lpips.to(device).eval().requires_grad_(False)
         self.opt_G = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
         self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.5, 0.99), fused=True)
         self.spoil = Degrader(sizes.scale, params.clean)
-        self.step_count, self.seconds = 0, 0.0
         self._heard = (0.0, 0.0)
-
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in PARTS}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"model": asdict(self.G.params)}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint. Raises RecipeError for one of another network or task, or without a critic."""
-        same = (state["model"], state["params"]["task"]) == (asdict(self.G.params), self.params.task)
-        if not same or "D" not in state:
-            raise RecipeError(
-                f"resume: the checkpoint is of a network to {state['params']['task']} with {state['model']}, "
-                f"{'with' if 'D' in state else 'without'} a critic; begin it with the same options, or choose another "
-                "--out."
-            )
-        for name in PARTS:
-            getattr(self, name).load_state_dict(state[name])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update of the critic and one of the network, on the same pictures. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        slower = min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for optimiser, rate in ((self.opt_G, p.rate), (self.opt_D, p.critic_rate)):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * slower
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt_G, p.rate), (self.opt_D, p.critic_rate))
         good, bad = self._batch(p.batch, generator)
         good = good.to(self.device).contiguous(memory_format=torch.channels_last)
         made = self._mended(self.G, bad)
@@ -134,13 +110,8 @@ class GanTrainer:
                 fooled = says_real(self.D(made))
             self.D.requires_grad_(True)
         loss = p.difference * difference + p.perceptual * perceptual + p.critic * fooled
-        self.opt_G.zero_grad(set_to_none=True)
-        loss.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 1.0)
-        self.opt_G.step()
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        stops = self.descend(loss, self.G, self.opt_G, stop, longest=1.0)
+        self.finish(self.G_ema, self.G)
         # Between the critic's steps the log repeats its last ones.
         self._heard = (loss_D.item(), fooled.item()) if judged else self._heard
         return {
@@ -159,18 +130,10 @@ class GanTrainer:
                 return good, noisy(good, generator)
         return good, self.spoil(good, generator)
 
-    def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
-        spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            return network(spoiled).float()
-
     def _train_critic(self, good: Tensor, made: Tensor) -> Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             loss = (says_real(self.D(good)) + says_made(self.D(made))) / 2
-        self.opt_D.zero_grad(set_to_none=True)
-        loss.backward()
-        self.team.average(self.D.parameters())
-        self.opt_D.step()
+        self.descend(loss, self.D, self.opt_D)
         return loss
 
     @torch.no_grad()

@@ -1,7 +1,7 @@
 """Trains a compact upscaler or denoiser to bring good pictures back: the fidelity version, by mean difference alone."""
 
 import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import torch
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from vgan.errors import RecipeError
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
-from vgan.training import checkpoint
+from vgan.training.base import P, Trainer, placed
 from vgan.training.enhance.photos import Photos
 from vgan.training.enhance.spoil import noisy, shrunk, some_grey
 from vgan.training.parallel import SOLO, Team
@@ -36,8 +36,24 @@ class EnhanceTraining:
     by_psnr: bool = False
 
 
-class EnhanceTrainer:
-    """The network, its optimiser and everything needed to go on exactly where a checkpoint stopped."""
+class CompactTrainer(Trainer[P]):
+    """What the trainers of both versions, of fidelity and with a critic, have in common."""
+
+    def kind_of(self, state: dict[str, Any]) -> str:
+        """See `Trainer`."""
+        critic = "with" if "D" in state else "without"
+        return f"a network to {state['params']['task']} with {state['model']}, {critic} a critic"
+
+    def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
+        spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            return network(spoiled).float()
+
+
+class EnhanceTrainer(CompactTrainer[EnhanceTraining]):
+    """The network and its optimiser."""
+
+    parts = ("G", "G_ema", "opt")
 
     def __init__(
         self,
@@ -51,52 +67,26 @@ class EnhanceTrainer:
         """start: weights to begin with. Raises RecipeError for a side that the scale does not divide."""
         if params.side % model.scale:
             raise RecipeError(f"side: {params.side} is not a multiple of the scale, {model.scale}.")
-        self.params, self.device, self.team, self.photos = params, device, team, photos
-        torch.manual_seed(params.seed)
-        self.G = SRVGGNetCompact(model).to(device).to(memory_format=torch.channels_last)
+        super().__init__(params, model, device, team)
+        self.photos = photos
+        self.G = placed(SRVGGNetCompact(model), device)
         if start is not None:
             self.G.load_state_dict(start)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         self.opt = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
-        self.step_count, self.seconds = 0, 0.0
-
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in ("G", "G_ema", "opt")}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"model": asdict(self.G.params)}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint. Raises RecipeError for one of another network or task."""
-        if (state["model"], state["params"]["task"]) != (asdict(self.G.params), self.params.task):
-            raise RecipeError(
-                f"resume: the checkpoint is of a network to {state['params']['task']} with {state['model']}; begin it "
-                "with the same options, or choose another --out."
-            )
-        for name in ("G", "G_ema", "opt"):
-            getattr(self, name).load_state_dict(state[name])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        for group in self.opt.param_groups:
-            group["lr"] = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt, p.rate))
         good = self.photos.windows(p.batch, p.side, generator)
         if p.task == "denoise":
             good = some_grey(good, generator)
         made = self._mended(self.G, self._spoiled(good, generator))
         off = made - good.to(self.device)
         loss = (off.square().mean((1, 2, 3)) + NO_ERROR).log10().mean() if p.by_psnr else off.abs().mean()
-        self.opt.zero_grad(set_to_none=True)
-        loss.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        self.opt.step()
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        stops = self.descend(loss, self.G, self.opt, stop)
+        self.finish(self.G_ema, self.G)
         return {"stop": stops, "difference": loss.item()}
 
     def _spoiled(self, good: Tensor, generator: torch.Generator) -> Tensor:
@@ -104,11 +94,6 @@ class EnhanceTrainer:
             return noisy(good, generator)
         small = shrunk(good, self.G.params.scale)
         return noisy(small, generator) if self.params.noisy else small
-
-    def _mended(self, network: SRVGGNetCompact, spoiled: Tensor) -> Tensor:
-        spoiled = spoiled.to(self.device).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16):
-            return network(spoiled).float()
 
     @torch.no_grad()
     def sheet(self) -> Tensor:

@@ -1,8 +1,7 @@
 """Trains the interpolator on real frames and on photographs that move in known ways."""
 
 import copy
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -10,7 +9,7 @@ from torch import Tensor
 
 from vgan.errors import RecipeError
 from vgan.models.interpolator import Between, Interpolator, InterpolatorParams, warp
-from vgan.training import checkpoint
+from vgan.training.base import Trainer, placed, sheet_of
 from vgan.training.interpolate.layers import Layers
 from vgan.training.interpolate.triplets import Clips, Triplets
 from vgan.training.parallel import SOLO, Team
@@ -38,8 +37,10 @@ class InterpolatorTraining:
     decay_from: int = 2500
 
 
-class InterpolatorTrainer:
-    """The network, its optimiser and everything needed to go on exactly where a checkpoint stopped."""
+class InterpolatorTrainer(Trainer[InterpolatorTraining]):
+    """The network and its optimiser."""
+
+    parts = ("G", "G_ema", "opt")
 
     def __init__(
         self,
@@ -52,40 +53,16 @@ class InterpolatorTrainer:
     ):
         if params.side % 16:
             raise RecipeError(f"side: {params.side} is not a multiple of 16.")
-        self.params, self.device, self.team = params, device, team
+        super().__init__(params, model, device, team)
         self.clips, self.layers = clips, layers
-        torch.manual_seed(params.seed)
-        self.G = Interpolator(model).to(device).to(memory_format=torch.channels_last)
+        self.G = placed(Interpolator(model), device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         self.opt = torch.optim.AdamW(self.G.parameters(), lr=params.rate, weight_decay=1e-4, fused=True)
-        self.step_count, self.seconds = 0, 0.0
-
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in ("G", "G_ema", "opt")}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"model": asdict(self.G.params)}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint. Raises RecipeError for one of another network."""
-        if state["model"] != asdict(self.G.params):
-            raise RecipeError(
-                f"resume: the checkpoint is of a network with {state['model']}; begin it with the same options, or "
-                "choose another --out."
-            )
-        for name in ("G", "G_ema", "opt"):
-            getattr(self, name).load_state_dict(state[name])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        rate = p.rate * min(1.0, (self.step_count + 1) / p.warm, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for group in self.opt.param_groups:
-            group["lr"] = rate
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt, p.rate * min(1.0, (self.step_count + 1) / p.warm)))
         real = self.clips.triplets(p.clips, p.side, generator)
         known = self.layers.triplets(p.layers, p.side, generator)
         assert known.flow is not None
@@ -103,13 +80,8 @@ class InterpolatorTrainer:
             moved.append(nearer(one, other, _small(middle, coarse)))
         away = [(f[p.clips :] - _small(flow, f)).abs().mean() for f in (*found.coarse, found.flow)]
         loss = picture.mean() + p.moved * torch.stack(moved).mean() + p.known * torch.stack(away).mean()
-        self.opt.zero_grad(set_to_none=True)
-        loss.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 1.0)
-        self.opt.step()
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        stops = self.descend(loss, self.G, self.opt, stop, longest=1.0)
+        self.finish(self.G_ema, self.G)
         with torch.no_grad():
             error = (made.clamp(-1, 1) - middle).square().mean((1, 2, 3)) / 4
             blend = (torch.lerp(ends[:, 0], ends[:, 1], t.view(-1, 1, 1, 1)) - middle).square().mean((1, 2, 3)) / 4
@@ -137,8 +109,7 @@ class InterpolatorTrainer:
         parts = [source.triplets(SHOWN, self.params.side, generator) for source in (self.clips, self.layers)]
         ends, middle, t = _joined(parts, self.device)
         made, _, _ = self._drawn(self.G_ema, ends, t)
-        rows = (torch.lerp(ends[:, 0], ends[:, 1], t.view(-1, 1, 1, 1)), made, middle)
-        return torch.cat([torch.cat(list(row), 2) for row in rows], 1).mul(0.5).add(0.5).clamp(0, 1).cpu()
+        return sheet_of((torch.lerp(ends[:, 0], ends[:, 1], t.view(-1, 1, 1, 1)), made, middle))
 
 
 def _joined(parts: list[Triplets], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,9 +1,8 @@
 """Trains the style network: perceptual loss, patch critic, steadiness, a little total variation."""
 
 import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -11,7 +10,7 @@ from torch import Tensor
 from vgan.models.discriminators.patch import PatchCritic, hinge
 from vgan.models.perceptual import SqueezeTaps, content_distance, gram, gram_distance
 from vgan.models.stylizer import StyleNetwork, StyleParams
-from vgan.training import checkpoint
+from vgan.training.base import Trainer, placed
 from vgan.training.parallel import SOLO, Team
 from vgan.training.styles.content import Content, overlaps
 from vgan.training.styles.paintings import PAINTINGS
@@ -39,8 +38,10 @@ class StyleTraining:
     decay_from: int = 3000
 
 
-class StyleTrainer:
-    """The network, its critic, their optimisers and everything needed to go on exactly where a checkpoint stopped."""
+class StyleTrainer(Trainer[StyleTraining]):
+    """The network, its critic and their optimisers."""
+
+    parts = ("G", "G_ema", "D", "opt_G", "opt_D")
 
     def __init__(
         self,
@@ -52,41 +53,23 @@ class StyleTrainer:
         device: torch.device,
         team: Team = SOLO,
     ):
-        self.params, self.device, self.team, self.content = params, device, team, content
-        torch.manual_seed(params.seed)
+        super().__init__(params, model, device, team)
+        self.content = content
         self.eyes = SqueezeTaps(classifier, TAPS).to(device)
         self.targets = targets_in(paintings, [PAINTINGS[name] for name in model.styles], self.eyes)
         self.grams = [torch.cat(parts) for parts in zip(*(target.grams for target in self.targets), strict=True)]
-        self.G = StyleNetwork(model).to(device).to(memory_format=torch.channels_last)
+        self.G = placed(StyleNetwork(model), device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         self.D = PatchCritic(tuple(CRITIC.values()), len(model.styles)).to(device)
         body = [weight for name, weight in self.G.named_parameters() if name != "codes"]
         groups = [{"params": body, "scale": 1.0}, {"params": [self.G.codes], "scale": params.code_rate}]
         self.opt_G = torch.optim.Adam(groups, lr=params.rate, betas=(0.9, 0.99), fused=True)
         self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.0, 0.99), fused=True)
-        self.step_count, self.seconds = 0, 0.0
-
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in ("G", "G_ema", "D", "opt_G", "opt_D")}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"model": asdict(self.G.params)}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint."""
-        for name in ("G", "G_ema", "D", "opt_G", "opt_D"):
-            getattr(self, name).load_state_dict(state[name])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update of the critic and one of the network, on the same pictures. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        rate = p.rate * min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for group in self.opt_G.param_groups:
-            group["lr"] = rate * group["scale"]
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt_G, p.rate))
         batch = self.content.pairs(p.pairs, p.side, generator)
         frames = batch.frames.to(self.device).contiguous(memory_format=torch.channels_last)
         chosen = torch.randint(len(self.targets), (p.pairs,), generator=generator)
@@ -112,13 +95,8 @@ class StyleTrainer:
             self.D.requires_grad_(True)
         loss = loss_style + p.content_weight * loss_content + p.critic * fooled
         loss = loss + p.steady * steady + p.variation * variation
-        self.opt_G.zero_grad(set_to_none=True)
-        loss.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        torch.nn.utils.clip_grad_norm_(self.G.parameters(), 1.0)
-        self.opt_G.step()
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        stops = self.descend(loss, self.G, self.opt_G, stop, longest=1.0)
+        self.finish(self.G_ema, self.G)
         return {
             "stop": stops,
             "style": loss_style.item(),
@@ -140,10 +118,7 @@ class StyleTrainer:
                 self.D([seen[tap].detach() for tap in CRITIC], style),
             )
         loss = hinge(*scores)
-        self.opt_D.zero_grad(set_to_none=True)
-        loss.backward()
-        self.team.average(self.D.parameters())
-        self.opt_D.step()
+        self.descend(loss, self.D, self.opt_D)
         return loss
 
     @torch.no_grad()

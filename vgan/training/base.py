@@ -1,0 +1,127 @@
+"""What trainers have in common: checkpoints of their parts, what a step draws, rates that fall, updates, sheets."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from vgan import runtime
+from vgan.errors import RecipeError
+from vgan.training import checkpoint
+from vgan.training.parallel import Team
+
+N = TypeVar("N", bound=nn.Module)
+
+
+class Plan(Protocol):
+    """What every training is told, in a dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def seed(self) -> int:
+        """Of everything that is drawn."""
+
+    @property
+    def ema(self) -> float:
+        """How much of itself the averaged network keeps in a step, in [0, 1); less in the first ones."""
+
+    @property
+    def decay_from(self) -> int:
+        """The step after which learning rates fall with the square root of steps."""
+
+
+P = TypeVar("P", bound=Plan)
+
+
+class Trainer(ABC, Generic[P]):
+    """Networks, their optimisers and everything needed to go on exactly where a checkpoint stopped.
+
+    A subclass builds them. parts: the names of those that a checkpoint keeps. seconds: trained so far, kept up by the
+    loop, `vgan.training.run`.
+    """
+
+    parts: ClassVar[tuple[str, ...]]
+
+    def __init__(self, params: P, model: Any, device: torch.device, team: Team):
+        """model: the network's sizes, a dataclass. What is built from here on begins as the seed says."""
+        self.params, self.model, self.device, self.team = params, model, device, team
+        self.step_count, self.seconds = 0, 0.0
+        torch.manual_seed(params.seed)
+
+    @abstractmethod
+    def step(self, stop: float = 0.0) -> dict[str, float]:
+        """One step; returns figures for the log, and as `stop` the sum of what the team's members gave: any may end
+        the run."""
+
+    @abstractmethod
+    def sheet(self) -> Tensor:
+        """Samples as one picture (3, H, W) in [0, 1]."""
+
+    def state(self) -> dict[str, Any]:
+        """Everything that `restore` needs."""
+        parts = {name: getattr(self, name).state_dict() for name in self.parts}
+        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
+        return parts | facts | {"model": asdict(self.model)}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from a checkpoint. Raises RecipeError for one of another kind."""
+        found = self.kind_of(state)
+        if found != self.kind_of(self.state()):
+            raise RecipeError(
+                f"resume: the checkpoint is of {found}; begin it with the same options, or choose another --out."
+            )
+        for name in self.parts:
+            getattr(self, name).load_state_dict(state[name])
+        self.step_count, self.seconds = state["step"], state["seconds"]
+
+    def kind_of(self, state: dict[str, Any]) -> str:
+        """What a checkpoint is of, in words. Those that this trainer can go on from are all of one kind."""
+        return f"a network with {state['model']}"
+
+    def draws(self, rank: int | None = None) -> torch.Generator:
+        """What this step draws from, different for every member of the team.
+
+        rank: of another member, to draw the same as it does.
+        """
+        rank = self.team.rank if rank is None else rank
+        return runtime.generator((self.params.seed * 1_000_003 + self.step_count) * self.team.size + rank)
+
+    def set_rates(self, *rates: tuple[Optimizer, float]) -> None:
+        """Each optimiser's learning rate, lowered for this step by `decay_from`; of groups with a `scale`, times it."""
+        share = min(1.0, (self.params.decay_from / max(1, self.step_count)) ** 0.5)
+        for optimiser, rate in rates:
+            for group in optimiser.param_groups:
+                group["lr"] = rate * share * group.get("scale", 1.0)
+
+    def descend(
+        self, loss: Tensor, network: nn.Module, optimiser: Optimizer, stop: float = 0.0, longest: float | None = None
+    ) -> float:
+        """One update of `network` by the team's mean gradient, no longer than `longest`. Returns the sum of `stop`s."""
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        stops = self.team.average(network.parameters(), stop)
+        if longest is not None:
+            nn.utils.clip_grad_norm_(network.parameters(), longest)
+        optimiser.step()
+        return stops
+
+    def finish(self, average: nn.Module, network: nn.Module) -> None:
+        """The end of a step: `average` follows `network`, faster at first, and the step is counted."""
+        decay = min(self.params.ema, (1 + self.step_count) / (10 + self.step_count))
+        checkpoint.ema_update(average, network, decay)
+        self.step_count += 1
+
+
+def placed(network: N, device: torch.device) -> N:
+    """`network` on the device, in channels_last."""
+    return network.to(device).to(memory_format=torch.channels_last)
+
+
+def sheet_of(rows: Iterable[Tensor]) -> Tensor:
+    """Rows of pictures (n, 3, H, W) in [-1, 1], as one picture (3, rows * H, n * W) in [0, 1] on the CPU."""
+    return torch.cat([torch.cat(list(row), 2) for row in rows], 1).mul(0.5).add(0.5).clamp(0, 1).cpu()
