@@ -1,4 +1,4 @@
-"""`models list` and `models verify`; `pull` and `push` are in test_hub.py, beside the Hub they talk to."""
+"""`models list` and `models verify`; `pull` and `push` are in test_hub_commands.py, beside the Hub they talk to."""
 
 from pathlib import Path
 

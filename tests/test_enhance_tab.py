@@ -1,6 +1,5 @@
 """The Enhance tab without a browser: handlers, looks for damage, renders that wait, and the endpoints with steps."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,17 +12,15 @@ from enhance_app import BLACK, FROZEN, LOOK, damaged, values
 from gradio_client import Client, handle_file
 from style_app import pixels
 
-from vgan import ui
 from vgan.errors import Cancelled, RecipeError
 from vgan.recipe import Recipe, Upload
-from vgan.settings import Settings
 from vgan.ui.enhance_messages import FIELDS
 from vgan.ui.scans import looked
 from vgan.ui.services import Studio
 from vgan.ui.tabs.clip_actions import HEAD
 from vgan.ui.tabs.enhance_actions import CHAIN, EnhanceActions
 
-pytest_plugins = ["enhance_app"]
+pytest_plugins = ["enhance_app", "over_http"]
 
 GREY = {"kind": "grade", "saturation": -1}
 REPAIR = {"kind": "repair"}
@@ -201,30 +198,21 @@ def test_place_of_the_chain() -> None:
     assert FIELDS[CHAIN] == "chain"
 
 
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    app, url, _ = ui.launch(settings, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", mcp_server=False)
-    try:
-        yield Client(url, verbose=False)
-    finally:
-        app.blocks.close()
-
-
 class TestOverHttp:
-    def test_render_of_a_file_through_a_chain(self, client: Client, clip: Path) -> None:
-        file, facts = client.predict(MANY, handle_file(clip), api_name="/render")
+    def test_render_of_a_file_through_a_chain(self, web: Client, clip: Path) -> None:
+        file, facts = web.predict(MANY, handle_file(clip), api_name="/render")
         assert (facts["width"], facts["height"], facts["frames"], facts["fps"]) == (384, 288, 20, 20)
         with av.open(file) as made:
             assert made.streams.audio
 
-    def test_preview_of_a_file_through_a_chain(self, client: Client, clip: Path) -> None:
-        answer = client.predict(
+    def test_preview_of_a_file_through_a_chain(self, web: Client, clip: Path) -> None:
+        answer = web.predict(
             {"steps": [GREY, {"kind": "trim", "start": 0.5}]}, "strip", handle_file(clip), api_name="/preview"
         )
         assert (answer["width"], answer["height"]) == (192, 144)
         assert answer["seconds"] == pytest.approx(0.5)
 
-    def test_render_of_a_look_through_a_chain(self, client: Client) -> None:
+    def test_render_of_a_look_through_a_chain(self, web: Client) -> None:
         recipe = LOOK | {"steps": [{"kind": "upscale", "factor": 2}, {"kind": "interpolate", "slow": True}]}
-        _, facts = client.predict(recipe, api_name="/render")
+        _, facts = web.predict(recipe, api_name="/render")
         assert (facts["width"], facts["frames"]) == (144, 8)

@@ -1,7 +1,6 @@
 """The Style tab without a browser: stills, own styles, renders, handlers, and the endpoints with a file."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +15,6 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 from style_app import FEATURES, LOOK, STYLE, pixels, restyled, style_file, values
 
-from vgan import ui
 from vgan.errors import Cancelled, MediaError, RecipeError, UnknownName, VganError, WeightsError
 from vgan.media import reader
 from vgan.media.probe import recipe_of
@@ -33,7 +31,7 @@ from vgan.ui.tabs.own_actions import OUTPUTS, OwnActions
 from vgan.ui.tabs.style_actions import StyleActions
 from vgan.zoo import STYLES
 
-pytest_plugins = ["style_app"]
+pytest_plugins = ["style_app", "over_http"]
 
 NOT_YOURS = "is not a file that you uploaded. Drop it on the page first."
 STEPS: dict[str, Any] = {"steps": [{"kind": "stylize", "style": STYLE, "canvas": 144}]}
@@ -312,65 +310,56 @@ def _told(**data: Any) -> gr.EventData:
     return gr.EventData(None, data)
 
 
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    app, url, _ = ui.launch(settings, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", mcp_server=False)
-    try:
-        yield Client(url, verbose=False)
-    finally:
-        app.blocks.close()
-
-
 class TestOverHttp:
     @pytest.mark.parametrize("kind", ["webp", "strip"])
-    def test_preview_of_a_file(self, client: Client, clip: Path, kind: str) -> None:
-        answer = client.predict(STEPS, kind, handle_file(clip), api_name="/preview")
+    def test_preview_of_a_file(self, web: Client, clip: Path, kind: str) -> None:
+        answer = web.predict(STEPS, kind, handle_file(clip), api_name="/preview")
         assert (answer["width"], answer["height"], answer["frames"]) == (192, 144, 16)
         assert answer["seconds"] == pytest.approx(1.0)
         assert pixels(answer["image"]).std() > 8
 
-    def test_preview_of_a_picture_is_one_frame(self, client: Client, picture: Path) -> None:
+    def test_preview_of_a_picture_is_one_frame(self, web: Client, picture: Path) -> None:
         recipe = STEPS | {"share": {"format": "png"}}
-        assert client.predict(recipe, "strip", handle_file(picture), api_name="/preview")["frames"] == 1
+        assert web.predict(recipe, "strip", handle_file(picture), api_name="/preview")["frames"] == 1
 
-    def test_render_of_a_part_of_a_file(self, client: Client, clip: Path) -> None:
+    def test_render_of_a_part_of_a_file(self, web: Client, clip: Path) -> None:
         recipe = STEPS | {"source": {"start": 0.25, "end": 0.75}}
-        file, facts = client.predict(recipe, handle_file(clip), api_name="/render")
+        file, facts = web.predict(recipe, handle_file(clip), api_name="/render")
         assert facts["name"].endswith(f"-{STYLE}.mp4")
         assert (facts["width"], facts["height"], facts["frames"], facts["fps"]) == (192, 144, 10, 20)
         with av.open(file) as made:
             assert made.streams.audio
 
     @pytest.mark.parametrize("name", ["/preview", "/render"])
-    def test_file_and_another_source_contradict_each_other(self, client: Client, clip: Path, name: str) -> None:
+    def test_file_and_another_source_contradict_each_other(self, web: Client, clip: Path, name: str) -> None:
         with pytest.raises(AppError, match=r"source\.kind: with a file it is .*Leave it out, or give no file"):
-            client.predict({"source": {"kind": "generate"}}, file=handle_file(clip), api_name=name)
+            web.predict({"source": {"kind": "generate"}}, file=handle_file(clip), api_name=name)
 
     @pytest.mark.parametrize("sent", ["a.mp4", 5, [1], {"path": None}])
-    def test_file_that_was_not_uploaded_is_named(self, client: Client, sent: Any) -> None:
+    def test_file_that_was_not_uploaded_is_named(self, web: Client, sent: Any) -> None:
         with pytest.raises(AppError, match=r"file: .* is no uploaded file.*handle_file"):
-            client.predict(STEPS, file=sent, api_name="/render")
+            web.predict(STEPS, file=sent, api_name="/render")
 
     @pytest.mark.parametrize("name", ["/preview", "/render"])
-    def test_file_outside_is_refused(self, client: Client, tmp_path: Path, clip: Path, name: str) -> None:
+    def test_file_outside_is_refused(self, web: Client, tmp_path: Path, clip: Path, name: str) -> None:
         (tmp_path / "secret.mp4").write_bytes(clip.read_bytes())
         outside = str(tmp_path / "secret.mp4")
         with pytest.raises(AppError, match=rf"source\.path: 'secret\.mp4' {NOT_YOURS}"):
-            client.predict({"source": {"kind": "upload", "path": outside}}, api_name=name)
+            web.predict({"source": {"kind": "upload", "path": outside}}, api_name=name)
         with pytest.raises(AppError, match=r"source\.path: 'secret\.mp4' is not a file that you uploaded"):
-            client.predict(STEPS, file={"path": outside}, api_name=name)
+            web.predict(STEPS, file={"path": outside}, api_name=name)
 
-    def test_file_outside_is_refused_also_as_an_upload(self, client: Client, tmp_path: Path, clip: Path) -> None:
+    def test_file_outside_is_refused_also_as_an_upload(self, web: Client, tmp_path: Path, clip: Path) -> None:
         """gradio_client would upload it; a program of one's own need not."""
         (tmp_path / "secret.mp4").write_bytes(clip.read_bytes())
         sent = {"path": str(tmp_path / "secret.mp4"), "meta": {"_type": "gradio.FileData"}}
-        address = f"{client.src}gradio_api/call/preview"
+        address = f"{web.src}gradio_api/call/preview"
         event = httpx.post(address, json={"data": [STEPS, "strip", sent]}).json()["event_id"]
         answer = httpx.get(f"{address}/{event}", timeout=30).text
         assert "event: error" in answer
         assert "base64" not in answer
 
-    def test_text_that_pretends_is_refused_by_name(self, client: Client, tmp_path: Path) -> None:
+    def test_text_that_pretends_is_refused_by_name(self, web: Client, tmp_path: Path) -> None:
         (tmp_path / "notes.mp4").write_text("this is no clip")
         with pytest.raises(AppError, match=r"notes\.mp4: this cannot be read .*Try another file"):
-            client.predict(STEPS, file=handle_file(tmp_path / "notes.mp4"), api_name="/render")
+            web.predict(STEPS, file=handle_file(tmp_path / "notes.mp4"), api_name="/render")

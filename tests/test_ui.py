@@ -6,7 +6,6 @@ import json
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,8 @@ from vgan.ui.services import Made, Studio, file_name
 from vgan.ui.strip import animated, make_strip
 from vgan.ui.tabs import TABS
 from vgan.zoo import LOOKS, MODELS
+
+pytest_plugins = ["over_http"]
 
 TINY: dict[str, Any] = {
     "source": {"kind": "generate", "seconds": 0.5},
@@ -321,32 +322,23 @@ def test_file_name_says_what_is_inside(recipe: Recipe, name: str) -> None:
 # --- over HTTP
 
 
-@pytest.fixture(scope="module")
-def client(settings: Settings) -> Iterator[Client]:
-    app, url, _ = ui.launch(settings, prevent_thread_lock=True, quiet=True, server_name="127.0.0.1", mcp_server=False)
-    try:
-        yield Client(url, verbose=False)
-    finally:
-        app.blocks.close()
-
-
-def test_only_the_two_public_endpoints_are_named(client: Client) -> None:
-    named = client.view_api(return_format="dict")["named_endpoints"]
+def test_only_the_two_public_endpoints_are_named(web: Client) -> None:
+    named = web.view_api(return_format="dict")["named_endpoints"]
     assert set(named) == {"/preview", "/render"}
     assert all(named[name]["description"] for name in named)
 
 
 @pytest.mark.parametrize(("kind", "mime"), [("webp", "image/webp"), ("gif", "image/gif"), ("strip", "image/jpeg")])
-def test_preview_over_http(client: Client, kind: str, mime: str) -> None:
-    answer = client.predict(TINY, kind, api_name="/preview")
+def test_preview_over_http(web: Client, kind: str, mime: str) -> None:
+    answer = web.predict(TINY, kind, api_name="/preview")
     assert answer["image"].startswith(f"data:{mime};base64,")
     assert answer["frames"] == 16
     assert answer["seconds"] == 0.5
     assert answer["width"] == answer["height"] > 0
 
 
-def test_render_over_http(client: Client) -> None:
-    file, facts = client.predict(TINY, api_name="/render")
+def test_render_over_http(web: Client) -> None:
+    file, facts = web.predict(TINY, api_name="/render")
     assert Path(file).name == facts["name"] == "aurora-7-1x1.mp4"
     assert (facts["width"], facts["height"], facts["frames"]) == (144, 144, 4)
     with av.open(file) as clip:
@@ -370,18 +362,18 @@ def test_render_over_http(client: Client) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["/preview", "/render"])
-def test_bad_request_over_http_names_the_field(client: Client, name: str, recipe: dict[str, Any], said: str) -> None:
+def test_bad_request_over_http_names_the_field(web: Client, name: str, recipe: dict[str, Any], said: str) -> None:
     with pytest.raises(AppError, match=said.replace(".", r"\.")):
-        client.predict(recipe, api_name=name)
+        web.predict(recipe, api_name=name)
 
 
-def test_files_outside_the_outputs_are_not_served(client: Client) -> None:
+def test_files_outside_the_outputs_are_not_served(web: Client) -> None:
     import urllib.error
     import urllib.request
 
     for path in ("/etc/passwd", str(Path(ui.__file__))):
         with pytest.raises(urllib.error.HTTPError):
-            urllib.request.urlopen(f"{client.src}gradio_api/file={path}", timeout=10)
+            urllib.request.urlopen(f"{web.src}gradio_api/file={path}", timeout=10)
 
 
 def test_gallery_has_a_tile_for_every_look(settings: Settings, studio: Studio) -> None:

@@ -165,13 +165,17 @@ class Studio:
 
     def picture(self, shown: str = CANVAS) -> list[float]:
         """A canvas or a picture of the page as 16 x 16 grey levels: by default the stage, one moment of the loop."""
+        return [sum(pixel) / 3 for pixel in self.pixels(shown)]
+
+    def pixels(self, shown: str) -> list[list[float]]:
+        """The same in colour: red, green and blue of each."""
         script = """(canvas) => {
             const small = document.createElement("canvas");
             small.width = small.height = 16;
             const pen = small.getContext("2d");
             pen.drawImage(document.querySelector(canvas), 0, 0, 16, 16);
             const data = pen.getImageData(0, 0, 16, 16).data;
-            return Array.from({ length: 256 }, (_, at) => (data[4 * at] + data[4 * at + 1] + data[4 * at + 2]) / 3);
+            return Array.from({ length: 256 }, (_, at) => Array.from(data.slice(4 * at, 4 * at + 3)));
         }"""
         return list(self.page.evaluate(script, shown))
 

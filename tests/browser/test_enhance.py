@@ -73,19 +73,7 @@ def asked(page: Any) -> Recipe:
 
 def colour(studio: Studio, shown: str) -> float:
     """How far the colours of a picture of the page are from grey, in levels."""
-    script = """(shown) => {
-        const small = document.createElement("canvas");
-        small.width = small.height = 16;
-        const pen = small.getContext("2d");
-        pen.drawImage(document.querySelector(shown), 0, 0, 16, 16);
-        const data = pen.getImageData(0, 0, 16, 16).data;
-        let sum = 0;
-        for (let at = 0; at < data.length; at += 4) {
-            sum += Math.abs(data[at] - data[at + 1]) + Math.abs(data[at] - data[at + 2]);
-        }
-        return sum / 256;
-    }"""
-    return float(studio.page.evaluate(script, shown))
+    return sum(abs(red - green) + abs(red - blue) for red, green, blue in studio.pixels(shown)) / 256
 
 
 def test_chain_is_built_and_seen(studio: Studio, clip: Path) -> None:
