@@ -61,17 +61,21 @@ def _fastgan(name: str, title: str, revision: str) -> ModelSpec:
     )
 
 
-def _compact(name: str, title: str, scale: int) -> ModelSpec:
+def _ours(name: str, family: str, title: str, learned_from: str, scale: int = 0) -> ModelSpec:
     return ModelSpec(
         name=name,
-        family="compact",
-        title=title,
+        family=family,
+        title=f"VGAN {title}",
         licence="Apache-2.0",
         may_sell=True,
         folder=name,
-        source="trained in this repository on free photographs and pictures made by formulas",
+        source=f"trained in this repository on {learned_from}",
         scale=scale,
     )
+
+
+def _compact(name: str, title: str, scale: int) -> ModelSpec:
+    return _ours(name, "compact", title, "free photographs and pictures made by formulas", scale)
 
 
 @dataclass(frozen=True)
@@ -97,44 +101,20 @@ class Style:
 MODELS: dict[str, ModelSpec] = {
     spec.name: spec
     for spec in (
-        ModelSpec(
-            name="looks",
-            family="loop",
-            title="VGAN looks",
-            licence="Apache-2.0",
-            may_sell=True,
-            folder="looks",
-            source="trained in this repository on pictures made by formulas",
-        ),
-        ModelSpec(
-            name="styles",
-            family="style",
-            title="VGAN styles",
-            licence="Apache-2.0",
-            may_sell=True,
-            folder="styles",
-            source="trained in this repository on public-domain paintings and free photographs",
-        ),
-        ModelSpec(
-            name="interpolate",
-            family="interpolate",
-            title="VGAN interpolate",
-            licence="Apache-2.0",
-            may_sell=True,
-            folder="interpolate",
-            source="trained in this repository on free clips and on photographs that move in known ways",
-        ),
+        _ours("looks", "loop", "looks", "pictures made by formulas"),
+        _ours("styles", "style", "styles", "public-domain paintings and free photographs"),
+        _ours("interpolate", "interpolate", "interpolate", "free clips and on photographs that move in known ways"),
         _fastgan("aurora", "Aurora photographs", "ae9ab2fdc4fa873bee17035e1f148c732ed620f0"),
         _fastgan("universe", "Universe", "d6c219d09fd1f6dafb074ba6f3c0afce5516b44d"),
         _fastgan("shells", "Shells", "8da29f58327593c5820beb7383f67ad06089437f"),
         _fastgan("fauvism-still-life", "Fauvist still life", "502ee8340517914274b3defaf5dfe3a29240c71f"),
         *(
-            _compact(f"upscale-x{scale}{version}", f"VGAN upscale x{scale}, {manner}", scale)
+            _compact(f"upscale-x{scale}{version}", f"upscale x{scale}, {manner}", scale)
             for scale in (2, 4)
             for version, manner in (("", "faithful"), ("-gan", "crisp"), ("-clean", "clean"))
         ),
-        _compact("denoise", "VGAN denoise, faithful", 1),
-        _compact("denoise-gan", "VGAN denoise, crisp", 1),
+        _compact("denoise", "denoise, faithful", 1),
+        _compact("denoise-gan", "denoise, crisp", 1),
         ModelSpec(
             name="realesr-general-x4v3",
             family="community",

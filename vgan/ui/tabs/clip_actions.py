@@ -1,5 +1,6 @@
 """What the events of every tab that works on a clip do: another source, another moment, recipes, renders."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from vgan.zoo import find_model
 HEAD = 2 + len(SHARE_FIELDS)  # of what is known once a source is taken: source, timeline, chips
 
 
-class ClipActions:
+class ClipActions(ABC):
     """Handlers. `values` are those of the components in the order of `fields`: source, timeline, the tab's own, chips.
 
     A tab says what is its own. shown: outputs of `show`, of which the first three are stage, meter and recipe box.
@@ -34,25 +35,25 @@ class ClipActions:
 
     # --- what a tab says
 
+    @abstractmethod
     def recipe(self, values: Sequence[Any]) -> Recipe:
         """The checked recipe that the components describe. Raises RecipeError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def steps(self, asked: dict[str, Any], recipe: Recipe) -> list[Any]:
         """The steps that another source goes through, unchecked. recipe: what it brings along."""
-        raise NotImplementedError
 
+    @abstractmethod
     def steps_for(self, recipe: Recipe) -> Recipe:
         """`recipe` as this tab can show it. Raises RecipeError where it cannot."""
-        raise NotImplementedError
 
+    @abstractmethod
     def own_values(self, recipe: Recipe, visit: str) -> list[Any]:
         """What the tab's own components are to show for `recipe`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def compared(self, recipe: Recipe, still: Still) -> dict[str, Any]:
         """What the stage shows."""
-        raise NotImplementedError
 
     def frame(self, recipe: Recipe, times: Any) -> int:
         """The frame of the finished clip for the moment of the source that the timeline points at."""
