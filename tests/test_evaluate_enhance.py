@@ -12,12 +12,12 @@ from torch import Tensor, nn
 from torchvision.io import write_png
 from typer.testing import CliRunner, Result
 
-from vgan import enhancers
+from vgan import measured_enhancers
 from vgan.cli import app
 from vgan.enhance_cards import write_card
-from vgan.enhancers import Enhancer
 from vgan.errors import MediaError, RecipeError, WeightsError
 from vgan.evaluate_enhance import degraded, evaluate_denoise, evaluate_upscale, table
+from vgan.measured_enhancers import Enhancer
 from vgan.metrics.quality import lpips_squeeze, luma_psnr, psnr, studio_luma
 from vgan.models.lpips import Lpips
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
@@ -59,7 +59,7 @@ def lpips(place: Path) -> Lpips:
 
 
 def ours(place: Path, scale: int) -> Enhancer:
-    return enhancers.ours(place / f"nearest-x{scale}", CPU)
+    return measured_enhancers.ours(place / f"nearest-x{scale}", CPU)
 
 
 class TestQuality:
@@ -155,8 +155,8 @@ class TestPeers:
     def test_ours_load_in_spandrel_from_the_file_alone(self, place: Path) -> None:
         picture = torch.rand(3, 24, 32, generator=torch.Generator().manual_seed(0))
         for folder in (place / "nearest-x1", place / "nearest-x2", *shipped()):
-            found = enhancers.peer(folder / "model.safetensors", CPU)
-            mine = enhancers.ours(folder, CPU)
+            found = measured_enhancers.peer(folder / "model.safetensors", CPU)
+            mine = measured_enhancers.ours(folder, CPU)
             assert (found.scale, found.channels) == (mine.scale, 3)
             assert (found(picture) - mine(picture)).abs().max() < 1.5 / 255, folder
 
@@ -164,17 +164,17 @@ class TestPeers:
         for path, scale, channels in ((PEER, 4, 3), (GREY_PEER, 1, 1)):
             if not path.is_file():
                 pytest.skip(f"{path} is not here: public weights come with the shared data")
-            found = enhancers.peer(path, CPU)
+            found = measured_enhancers.peer(path, CPU)
             assert (found.scale, found.channels) == (scale, channels)
             even = torch.full((channels, 24, 24), 0.5)
             assert (found(even)[:, 8:-8, 8:-8] - 0.5).abs().max() < 0.05
 
     def test_other_files_are_refused(self, place: Path, tmp_path: Path) -> None:
         save_file({"conv.weight": torch.zeros(3)}, tmp_path / "odd.safetensors")
-        with pytest.raises(WeightsError, match=r"odd\.safetensors: spandrel knows no network"):
-            enhancers.peer(tmp_path / "odd.safetensors", CPU)
+        with pytest.raises(WeightsError, match=r"odd\.safetensors: no network that spandrel knows"):
+            measured_enhancers.peer(tmp_path / "odd.safetensors", CPU)
         with pytest.raises(WeightsError, match="no such file"):
-            enhancers.ours(tmp_path, CPU)
+            measured_enhancers.ours(tmp_path, CPU)
 
 
 def shipped() -> list[Path]:

@@ -33,7 +33,7 @@ OUTSIDE = {
     "interpolate_card",
     "evaluate_enhance",
     "enhance_cards",
-    "enhancers",
+    "measured_enhancers",
     "contact_sheet",
     "fitting",
     "clip_frames",

@@ -71,7 +71,7 @@ def _evaluate(
     card: bool,
     before: Path | None = None,
 ) -> None:
-    from vgan import enhancers, runtime
+    from vgan import measured_enhancers, runtime
     from vgan.enhance_cards import write_card
     from vgan.evaluate_enhance import evaluate_denoise, evaluate_upscale, table, write_json
     from vgan.metrics.quality import lpips_squeeze
@@ -84,10 +84,10 @@ def _evaluate(
         def here(path: Path) -> Path:
             return path if path.is_dir() else settings.weights / path
 
-        ours = [enhancers.ours(here(path), place) for path in folders]
-        others, lpips = [enhancers.peer(path, place) for path in peers], lpips_squeeze(settings, heads)
+        ours = [measured_enhancers.ours(here(path), place) for path in folders]
+        others, lpips = [measured_enhancers.peer(path, place) for path in peers], lpips_squeeze(settings, heads)
         if task == "upscale":
-            first = enhancers.ours(here(before), place) if before else None
+            first = measured_enhancers.ours(here(before), place) if before else None
             report = evaluate_upscale(ours, others, data, lpips, most, first)
         else:
             report = evaluate_denoise(ours, others, data, lpips, most)

@@ -20,24 +20,25 @@ CLOSE = 0.02  # largest mean difference at which bfloat16 counts as drawing the 
 class Community(nn.Module):
     """A network of any layout, as a function from pictures to pictures.
 
-    scale: how many times larger what comes out is. reach: how far it sees, pixels, where that is known. Two things are
-    found out by `trial`. low_precision: whether it draws the same in bfloat16; seconds: for a pixel that comes in.
+    scale: how many times larger what comes out is. channels: that it sees, 3, or 1 for grey alone. reach: how far it
+    sees, pixels, where that is known. Two things are found out by `trial`. low_precision: whether it draws the same in
+    bfloat16; seconds: for a pixel that comes in.
     """
 
     def __init__(self, found: ImageModelDescriptor[Any]):
         super().__init__()
         self.network = found.model
-        self.scale, self.reach = found.scale, _reach(found)
+        self.scale, self.channels, self.reach = found.scale, found.input_channels, _reach(found)
         self.low_precision, self.seconds = False, 0.0
-        self._found, self._channels = found, found.input_channels
+        self._found = found
 
     def forward(self, pictures: Tensor) -> Tensor:
         """Pictures (n, 3, H, W) in [0, 1] to (n, 3, scale * H, scale * W) in [0, 1].
 
-        A network that sees grey alone draws each colour by itself.
+        A network that sees grey alone draws each colour by itself, and takes pictures (n, 1, H, W) as well.
         """
         drawn = [
-            torch.cat([self._found(part) for part in picture.split(self._channels, 1)], 1)
+            torch.cat([self._found(part) for part in picture.split(self.channels, 1)], 1)
             for picture in pictures.split(1)
         ]
         return torch.cat(drawn)

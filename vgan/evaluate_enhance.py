@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
 
-from vgan.enhancers import Enhancer
 from vgan.errors import MediaError, RecipeError
+from vgan.measured_enhancers import Enhancer
 from vgan.metrics.quality import luma_psnr, psnr
 from vgan.models.lpips import Lpips
 from vgan.training.enhance.spoil import LUMA, compressed, shrunk

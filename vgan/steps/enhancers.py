@@ -1,4 +1,8 @@
-"""Those who enlarge and clean: our compact networks, blended weight by weight, or one of the community's."""
+"""What the steps that enlarge and clean draw with: our compact networks, blended, or one of the community's.
+
+Both are functions of pictures of any size, tile by tile. What single networks are measured as is
+`vgan.measured_enhancers`.
+"""
 
 from collections.abc import Callable
 

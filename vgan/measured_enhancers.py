@@ -1,12 +1,15 @@
-"""Networks that mend, of ours or of the community's, as functions from picture to picture, to be measured."""
+"""Networks that mend, of ours or of the community's, from a folder or file to a function of one picture.
+
+For those who measure networks: each alone, as it was trained. What recipes draw with is `vgan.steps.enhancers`.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
 from torch import Tensor, nn
 
+from vgan import community
 from vgan.errors import WeightsError
 from vgan.models.srvgg import from_checkpoint
 from vgan.runtime import Runtime
@@ -41,12 +44,11 @@ def ours(folder: Path, runtime: Runtime) -> Enhancer:
 
 
 def peer(path: Path, runtime: Runtime) -> Enhancer:
-    """A network of any layout that spandrel knows, in float32. Raises WeightsError."""
+    """A network of the community's, as the app takes it (`vgan.community`), in float32. Raises WeightsError."""
+    state = read_weights(path)
     try:
-        found = ModelLoader().load_from_state_dict(read_weights(path))
-    except UnsupportedModelError as error:
-        raise WeightsError(f"{path.name}: spandrel knows no network with these tensors.") from error
-    if not isinstance(found, ImageModelDescriptor) or found.input_channels != found.output_channels:
-        raise WeightsError(f"{path.name}: this network does not turn a picture into a picture of as many channels.")
-    network = runtime.place(found.model.float())
-    return Enhancer(path.stem, found.scale, found.input_channels, network, Runtime(runtime.device, torch.float32))
+        model, _ = community.build(state)
+    except WeightsError as error:
+        raise WeightsError(f"{path.name}: {error}") from error
+    network = runtime.place(model.float())
+    return Enhancer(path.stem, model.scale, model.channels, network, Runtime(runtime.device, torch.float32))
