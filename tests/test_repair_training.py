@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from resumes import assert_resumes
 from safetensors.torch import load_file, save_file
+from stripes import write_photo, write_scene
 from torch import Tensor
-from torchvision.io import write_png
 from torchvision.models import squeezenet1_1
 
 from vgan.errors import RecipeError, WeightsError
@@ -32,15 +33,9 @@ MOVES = InterpolatorParams((4, 8, 8, 8), (8, 8, 8), 8)
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scene of stripes that drift, a photograph of stripes, an untrained interpolator and classifier."""
     folder = tmp_path_factory.mktemp("data")
-    rows, columns = torch.meshgrid(torch.arange(64.0), torch.arange(96.0), indexing="ij")
-    place = folder / "frames" / "clip" / "0"
-    place.mkdir(parents=True)
-    for index in range(10):
-        stripes = torch.stack([(columns * 0.3 + index).sin(), (rows * 0.2).sin(), (rows * 0.4).cos()])
-        write_png(stripes.mul(127).add(128).to(torch.uint8), str(place / f"{index}.png"))
+    write_scene(folder / "frames" / "clip" / "0")
     (folder / "photos").mkdir()
-    stripes = torch.stack([(rows * 0.2).sin(), (columns * 0.3).sin(), ((rows + columns) * 0.15).sin()])
-    write_png(stripes.mul(127).add(128).to(torch.uint8), str(folder / "photos" / "a.png"))
+    write_photo(folder / "photos" / "a.png", 64, 96)
     torch.manual_seed(0)
     config = {"family": "interpolate", "params": asdict(MOVES)}
     checkpoint.export(folder / "interpolator", Interpolator(MOVES).state_dict(), config)
@@ -61,20 +56,9 @@ def build(data: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_resume_is_exact(build, tmp_path: Path) -> None:
-    whole, first, second = build(), build(), build()
-    for _ in range(4):
-        whole.step()
-    for _ in range(2):
-        first.step()
-    checkpoint.save(tmp_path / "c.pt", first.state())
-    second.restore(checkpoint.load(tmp_path / "c.pt"))
-    for _ in range(2):
-        second.step()
-    for name in ("G_ema", "D"):
-        for key, value in getattr(whole, name).state_dict().items():
-            assert torch.equal(value, getattr(second, name).state_dict()[key]), key
+    assert_resumes(build, tmp_path)
     with pytest.raises(RecipeError, match=r"resume: .*choose another --out"):
-        build(model=replace(SMALL, channels=(8, 8, 16))).restore(first.state())
+        build(model=replace(SMALL, channels=(8, 8, 16))).restore(build().state())
 
 
 def test_network_learns_from_what_is_kept_beside_it() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 from torchvision.models import SqueezeNet1_1_Weights
 
 from vgan.models.generators.loop import LoopParams
@@ -22,6 +22,7 @@ from vgan.models.srvgg import CompactParams
 from vgan.models.stylizer import StyleParams
 from vgan.models.translators.resnet import ResnetParams
 from vgan.training import checkpoint, dataset, parallel
+from vgan.training.base import Trainer
 from vgan.training.cycle.domain import Domain
 from vgan.training.cycle.trainer import MARGIN, CycleTrainer, CycleTraining
 from vgan.training.dcgan import train_dcgan
@@ -42,13 +43,15 @@ from vgan.training.trainer import LooksTrainer, TrainParams
 Asked = argparse.Namespace
 Work = Callable[[parallel.Team], None]
 
+RATE = "learning rate; resume with a fifth of it for a last stretch"
 
-def _run(trainer: Any, out: Path, minutes: float, resume: bool) -> dict[str, Any]:
+
+def _run(trainer: Trainer[Any], asked: Asked) -> dict[str, Any]:
     """Load or begin, and train. Returns what the card tells about it."""
-    last = out / "checkpoint.pt"
-    if resume and last.is_file():
+    last = asked.out / "checkpoint.pt"
+    if asked.resume and last.is_file():
         trainer.restore(checkpoint.load(last))
-    train(trainer, out, minutes)
+    train(trainer, asked.out, asked.minutes)
     return {
         "steps": trainer.step_count,
         "minutes": round(trainer.seconds / 60, 1),
@@ -57,26 +60,31 @@ def _run(trainer: Any, out: Path, minutes: float, resume: bool) -> dict[str, Any
     }
 
 
+def _run_and_export(trainer: Trainer[Any], average: nn.Module, asked: Asked, config: dict[str, Any]) -> None:
+    """One member's whole run; the first member exports the averaged network.
+
+    config: what config.json tells beside params and training.
+    """
+    facts = _run(trainer, asked)
+    if trainer.team.rank == 0:
+        config = config | {"params": asdict(trainer.model), "training": facts}
+        checkpoint.export(asked.out / "export", average.state_dict(), config)
+
+
 def train_looks(team: parallel.Team, params: TrainParams, data: Path, features: Path | None, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     classifier = load_file(features) if features else None
     trainer = LooksTrainer(params, LoopParams(tuple(LOOKS)), data, torch.device(asked.device), team, classifier)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        tables = checkpoint.knots(trainer.G.params.looks, trainer.tables)
-        config = {"family": "loop", "params": asdict(trainer.G.params), "training": facts, "knots": tables}
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+    tables = checkpoint.knots(trainer.G.params.looks, trainer.tables)
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "loop", "knots": tables})
 
 
 def train_styles(team: parallel.Team, params: StyleTraining, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     content, model = Content(asked.content), StyleParams(tuple(PAINTINGS))
     device = torch.device(asked.device)
     trainer = StyleTrainer(params, model, asked.paintings, content, _classifier(asked.features), device, team)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        config = {"family": "style", "params": asdict(model), "training": facts}
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "style"})
 
 
 def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams, asked: Asked) -> None:
@@ -84,7 +92,7 @@ def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams,
     short_side, frames = round(params.side * MARGIN), 3 if asked.temporal else 1
     a, b = (Domain(folder, short_side, frames) for folder in (asked.a, asked.b))
     trainer = CycleTrainer(params, model, a, b, torch.device(asked.device), team)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
+    facts = _run(trainer, asked)
     if team.rank == 0:
         for name, generator in trainer.translators():
             config = {"family": "resnet", "params": asdict(model), "direction": name, "training": facts}
@@ -92,47 +100,35 @@ def train_cycle(team: parallel.Team, params: CycleTraining, model: ResnetParams,
 
 
 def train_enhance(team: parallel.Team, params: EnhanceTraining, model: CompactParams, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     start = starting_weights(asked.start) if asked.start else None
     trainer = EnhanceTrainer(params, model, Photos(asked.photos, params.side), torch.device(asked.device), team, start)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        config = {"family": "compact", "params": asdict(model), "task": params.task}
-        config["version"] = "clean" if params.noisy else "fidelity"
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config | {"training": facts})
+    version = "clean" if params.noisy else "fidelity"
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "compact", "task": params.task, "version": version})
 
 
 def train_interpolate(team: parallel.Team, params: InterpolatorTraining, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     model, clips, layers = InterpolatorParams(), Clips(asked.frames, asked.short_side), Layers(asked.photos)
     trainer = InterpolatorTrainer(params, model, clips, layers, torch.device(asked.device), team)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        config = {"family": "interpolate", "params": asdict(model), "training": facts}
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "interpolate"})
 
 
 def train_enhance_gan(team: parallel.Team, params: GanTraining, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     heads = load_file(asked.heads) if asked.heads else None
     lpips = Lpips(_classifier(asked.features), heads)
     device, photos = torch.device(asked.device), Photos(asked.photos, params.side)
     trainer = GanTrainer(params, starting_weights(asked.start), photos, lpips, device, team)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        config = {"family": "compact", "params": asdict(trainer.G.params), "task": params.task, "version": "gan"}
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config | {"training": facts})
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "compact", "task": params.task, "version": "gan"})
 
 
 def train_repair(team: parallel.Team, params: RepairTraining, asked: Asked) -> None:
-    """One member's whole run; the first member exports the averaged weights."""
+    """One member's whole run, and the export."""
     model, clips, layers = RepairParams(), Clips(asked.frames, asked.short_side), Layers(asked.photos)
     moves, eyes = read_interpolator(asked.interpolator), SqueezeTaps(_classifier(asked.features), TAPS)
     trainer = RepairTrainer(params, model, moves, clips, layers, eyes, torch.device(asked.device), team)
-    facts = _run(trainer, asked.out, asked.minutes, asked.resume)
-    if team.rank == 0:
-        config = {"family": "repair", "params": asdict(model), "training": facts}
-        checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
+    _run_and_export(trainer, trainer.G_ema, asked, {"family": "repair"})
 
 
 def _classifier(features: Path | None) -> dict[str, Tensor]:
@@ -178,7 +174,7 @@ def _parser() -> argparse.ArgumentParser:
         "--rate",
         type=float,
         default=TrainParams.rate,
-        help="learning rate; resume with a fifth of it for a last stretch",
+        help=RATE,
     )
     looks.add_argument(
         "--attribute-weight",
@@ -191,7 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     styles.add_argument("--content", type=Path, nargs="+", required=True, help="folders of photographs to restyle")
     styles.add_argument("--pairs", type=int, default=StyleTraining.pairs, help="pairs of windows a step and process")
     for name, text in (
-        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("rate", RATE),
         ("content_weight", "how much of the picture's own structure is kept"),
         ("steady", "how much steadiness counts against style"),
     ):
@@ -216,7 +212,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _frames_options(family: argparse.ArgumentParser) -> None:
+def _frames_options(
+    family: argparse.ArgumentParser, default: type[InterpolatorTraining] | type[RepairTraining]
+) -> None:
     family.add_argument(
         "--frames",
         type=Path,
@@ -226,34 +224,32 @@ def _frames_options(family: argparse.ArgumentParser) -> None:
     )
     family.add_argument("--photos", type=Path, nargs="+", required=True, help="photographs that are moved about")
     family.add_argument("--short-side", type=int, default=360, help="at which frames are kept, pixels")
-
-
-def _repair_options(family: argparse.ArgumentParser) -> None:
-    default = RepairTraining
-    _frames_options(family)
-    family.add_argument("--interpolator", type=Path, required=True, help="export folder of `train interpolate`")
-    family.add_argument("--features", type=Path, help="SqueezeNet 1.1 weights; without, torchvision fetches its own")
     family.add_argument("--side", type=int, default=default.side, help="of a training window, a multiple of 16")
     family.add_argument("--clips", type=int, default=default.clips, help="windows of frames a step and process")
     family.add_argument("--layers", type=int, default=default.layers, help="windows of moved photographs")
-    for name, text in (
-        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
-        ("critic", "how much the critic counts: more is crisper and less faithful"),
-    ):
-        family.add_argument(f"--{name}", type=float, default=getattr(default, name), help=text)
+    family.add_argument("--rate", type=float, default=default.rate, help=RATE)
+
+
+def _repair_options(family: argparse.ArgumentParser) -> None:
+    _frames_options(family, RepairTraining)
+    family.add_argument("--interpolator", type=Path, required=True, help="export folder of `train interpolate`")
+    family.add_argument("--features", type=Path, help="SqueezeNet 1.1 weights; without, torchvision fetches its own")
+    family.add_argument(
+        "--critic",
+        type=float,
+        default=RepairTraining.critic,
+        help="how much the critic counts: more is crisper and less faithful",
+    )
 
 
 def _interpolate_options(family: argparse.ArgumentParser) -> None:
-    default = InterpolatorTraining
-    _frames_options(family)
-    family.add_argument("--side", type=int, default=default.side, help="of a training window, a multiple of 16")
-    family.add_argument("--clips", type=int, default=default.clips, help="triplets of frames a step and process")
-    family.add_argument("--layers", type=int, default=default.layers, help="triplets of moved photographs")
-    for name, text in (
-        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
-        ("known", "how much the flow counts where it is known; less towards the end"),
-    ):
-        family.add_argument(f"--{name}", type=float, default=getattr(default, name), help=text)
+    _frames_options(family, InterpolatorTraining)
+    family.add_argument(
+        "--known",
+        type=float,
+        default=InterpolatorTraining.known,
+        help="how much the flow counts where it is known; less towards the end",
+    )
 
 
 def _enhance_options(family: argparse.ArgumentParser) -> None:
@@ -300,7 +296,7 @@ def _cycle_options(cycle: argparse.ArgumentParser) -> None:
     cycle.add_argument("--width", type=int, default=32, help="channels of a generator's first layer; 64 in the paper")
     cycle.add_argument("--blocks", type=int, default=4, help="residual blocks of a generator; 6 or 9 in the paper")
     for name, text in (
-        ("rate", "learning rate; resume with a fifth of it for a last stretch"),
+        ("rate", RATE),
         ("cycle", "how much it counts that a picture returns as it was"),
         ("identity", "how much it counts that a picture which is there already stays; keeps colours"),
     ):

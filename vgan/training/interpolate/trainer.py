@@ -71,7 +71,7 @@ class InterpolatorTrainer(Trainer[InterpolatorTraining]):
             for parts in ((real.ends, known.ends), (real.middle, known.middle), (real.t, known.t))
         )
         flow = known.flow.to(self.device)
-        made, found, sides = self._drawn(self.G, ends, t)
+        made, found, sides = drawn(self.G, ends, t)
 
         picture = laplacian_distance(made, middle)
         moved = [nearer(sides[0], sides[1], middle)]
@@ -95,21 +95,23 @@ class InterpolatorTrainer(Trainer[InterpolatorTraining]):
             "gain_layers": gain[p.clips :].mean().item(),
         }
 
-    def _drawn(self, network: Interpolator, ends: Tensor, t: Tensor) -> tuple[Tensor, Between, tuple[Tensor, Tensor]]:
-        one, other = (ends[:, index].contiguous(memory_format=torch.channels_last) for index in (0, 1))
-        with torch.autocast(self.device.type, torch.bfloat16):
-            found = network.motion(network.encode(one), network.encode(other), t)
-            made, a, b = network.paint(one, other, found, (self.params.side, self.params.side))
-        return made, found, (a, b)
-
     @torch.no_grad()
     def sheet(self) -> Tensor:
         """Both ends blended, what is drawn between them, and what was there: three rows, (3, 3 * side, 8 * side)."""
         generator = torch.Generator("cpu").manual_seed(3)
         parts = [source.triplets(SHOWN, self.params.side, generator) for source in (self.clips, self.layers)]
         ends, middle, t = _joined(parts, self.device)
-        made, _, _ = self._drawn(self.G_ema, ends, t)
+        made, _, _ = drawn(self.G_ema, ends, t)
         return sheet_of((torch.lerp(ends[:, 0], ends[:, 1], t.view(-1, 1, 1, 1)), made, middle))
+
+
+def drawn(network: Interpolator, ends: Tensor, t: Tensor) -> tuple[Tensor, Between, tuple[Tensor, Tensor]]:
+    """Between two pictures (B, 2, 3, H, W) at t (B,): the one there, the motion found, both ends moved there."""
+    one, other = (ends[:, index].contiguous(memory_format=torch.channels_last) for index in (0, 1))
+    with torch.autocast(ends.device.type, torch.bfloat16):
+        found = network.motion(network.encode(one), network.encode(other), t)
+        made, a, b = network.paint(one, other, found, (ends.shape[-2], ends.shape[-1]))
+    return made, found, (a, b)
 
 
 def _joined(parts: list[Triplets], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:

@@ -2,15 +2,13 @@
 
 import copy
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-import torch.nn.functional as F
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 
 from vgan.errors import RecipeError, WeightsError
 from vgan.models.config import params_from
@@ -18,8 +16,9 @@ from vgan.models.discriminators.patch_gan import PatchGan, least_squares
 from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.perceptual import SqueezeTaps, content_distance
-from vgan.training import checkpoint
+from vgan.training.base import Trainer, placed, sheet_of
 from vgan.training.interpolate.layers import Layers
+from vgan.training.interpolate.trainer import drawn
 from vgan.training.interpolate.triplets import Clips
 from vgan.training.parallel import SOLO, Team
 from vgan.training.repair.damage import damaged
@@ -47,12 +46,14 @@ class RepairTraining:
     decay_from: int = 1500
 
 
-class RepairTrainer:
-    """Generator, critic, optimisers and everything needed to go on exactly where a checkpoint stopped.
+class RepairTrainer(Trainer[RepairTraining]):
+    """Generator, critic and optimisers.
 
     interpolator: trained before and left as it is; it moves the neighbours. eyes: a classifier's taps, or None for no
     perceptual distance.
     """
+
+    parts = ("G", "G_ema", "D", "opt_G", "opt_D")
 
     def __init__(
         self,
@@ -67,45 +68,20 @@ class RepairTrainer:
     ):
         if params.side % 16:
             raise RecipeError(f"side: {params.side} is not a multiple of 16.")
-        self.params, self.device, self.team = params, device, team
+        super().__init__(params, model, device, team)
         self.clips, self.layers = clips, layers
-        torch.manual_seed(params.seed)
-        self.G = _placed(RepairGenerator(model), device)
+        self.G = placed(RepairGenerator(model), device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
-        self.D = _placed(PatchGan(32), device)
-        self.interpolator = _placed(interpolator, device).eval().requires_grad_(False)
-        self.eyes = None if eyes is None else _placed(eyes, device)
+        self.D = placed(PatchGan(32), device)
+        self.interpolator = placed(interpolator, device).eval().requires_grad_(False)
+        self.eyes = None if eyes is None else placed(eyes, device)
         self.opt_G = torch.optim.Adam(self.G.parameters(), lr=params.rate, betas=(0.9, 0.99), fused=True)
         self.opt_D = torch.optim.Adam(self.D.parameters(), lr=params.critic_rate, betas=(0.5, 0.99), fused=True)
-        self.step_count, self.seconds = 0, 0.0
-
-    def state(self) -> dict[str, Any]:
-        """Everything that `restore` needs."""
-        parts = {name: getattr(self, name).state_dict() for name in ("G", "G_ema", "D", "opt_G", "opt_D")}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
-        return parts | facts | {"model": asdict(self.G.params)}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a checkpoint. Raises RecipeError for one of another network."""
-        if state["model"] != asdict(self.G.params):
-            raise RecipeError(
-                f"resume: the checkpoint is of a network with {state['model']}; begin it with the same options, or "
-                "choose another --out."
-            )
-        for name in ("G", "G_ema", "D", "opt_G", "opt_D"):
-            getattr(self, name).load_state_dict(state[name])
-        self.step_count, self.seconds = state["step"], state["seconds"]
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One update of the generator, and of the critic once it takes part. See `vgan.training.run`."""
-        p = self.params
-        generator = torch.Generator("cpu").manual_seed(
-            (p.seed * 1_000_003 + self.step_count) * self.team.size + self.team.rank
-        )
-        slower = min(1.0, (p.decay_from / max(1, self.step_count)) ** 0.5)
-        for optimiser, rate in ((self.opt_G, p.rate), (self.opt_D, p.critic_rate)):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * slower
+        p, generator = self.params, self.draws()
+        self.set_rates((self.opt_G, p.rate), (self.opt_D, p.critic_rate))
         middle, lost, mask, predicted, sides = self._windows(p.clips, p.layers, generator)
         judged = self.step_count >= p.alone
         made = self._mended(self.G, lost, mask, predicted, sides)
@@ -119,20 +95,13 @@ class RepairTrainer:
             self.D.requires_grad_(False)
             loss = loss + p.critic * least_squares(self._scores(made), 1.0)
             self.D.requires_grad_(True)
-        self.opt_G.zero_grad(set_to_none=True)
-        loss.backward()
-        stops = self.team.average(self.G.parameters(), stop)
-        self.opt_G.step()
+        stops = self.descend(loss, self.G, self.opt_G, stop)
         critic = 0.0
         if judged:
             score = least_squares(self._scores(middle), 1.0) + least_squares(self._scores(made.detach()), 0.0)
-            self.opt_D.zero_grad(set_to_none=True)
-            (score / 2).backward()
-            self.team.average(self.D.parameters())
-            self.opt_D.step()
+            self.descend(score / 2, self.D, self.opt_D)
             critic = score.item() / 2
-        checkpoint.ema_update(self.G_ema, self.G, min(p.ema, (1 + self.step_count) / (10 + self.step_count)))
-        self.step_count += 1
+        self.finish(self.G_ema, self.G)
         with torch.no_grad():
             errors = [((one - middle).square() * mask).sum() / mask.sum() for one in (predicted, made)]
         gain = 10 * torch.log10((errors[0] + 1e-7) / (errors[1] + 1e-7))
@@ -148,11 +117,8 @@ class RepairTrainer:
         ends, middle, t = (torch.cat([getattr(part, name) for part in found]) for name in ("ends", "middle", "t"))
         lost, mask = damaged(middle, ends[:, 0], generator)
         ends, middle, t, lost, mask = (part.to(self.device) for part in (ends, middle, t, lost, mask))
-        one, other = (ends[:, index].contiguous(memory_format=torch.channels_last) for index in (0, 1))
-        with torch.autocast(self.device.type, torch.bfloat16):
-            known = self.interpolator.motion(self.interpolator.encode(one), self.interpolator.encode(other), t)
-            predicted, a, b = self.interpolator.paint(one, other, known, one.shape[-2:])
-        return middle, lost, mask, predicted.float(), (a.float(), b.float())
+        predicted, _, (one, other) = drawn(self.interpolator, ends, t)
+        return middle, lost, mask, predicted.float(), (one.float(), other.float())
 
     def _mended(
         self, network: RepairGenerator, lost: Tensor, mask: Tensor, predicted: Tensor, sides: tuple[Tensor, Tensor]
@@ -173,7 +139,7 @@ class RepairTrainer:
         middle, lost, mask, predicted, sides = self._windows(SHOWN - SHOWN // 4, SHOWN // 4, generator)
         made = self._mended(self.G_ema, lost, mask, predicted, sides)
         rows = (lost, lost + mask * (predicted - lost), made, middle)
-        return F.hardtanh(torch.cat([torch.cat(list(row), 2) for row in rows], 1)).mul(0.5).add(0.5).cpu()
+        return sheet_of(rows)
 
 
 def read_interpolator(folder: Path) -> Interpolator:
@@ -189,8 +155,3 @@ def read_interpolator(folder: Path) -> Interpolator:
             "name its export folder."
         ) from error
     return network
-
-
-def _placed(module: Any, device: torch.device) -> Any:
-    assert isinstance(module, nn.Module)
-    return module.to(device).to(memory_format=torch.channels_last)
