@@ -65,6 +65,27 @@ def test_names_tell_kinds_apart() -> None:
         assert set(found(broken).values()) == {kind}
 
 
+def travel(places: np.ndarray) -> np.ndarray:
+    """A camera over a scene that stands at `places` along it, frame by frame."""
+    large = scene(1)
+    return np.stack([large[step // 2 :][:HEIGHT, step : step + WIDTH] for step in np.rint(places).astype(int)])
+
+
+@pytest.mark.parametrize("speed", [2, 3])
+def test_frames_that_were_encoded_once_more_stand_still_for_all_their_grain(speed: int) -> None:
+    clip, random = travel(np.arange(FRAMES) * speed) // 4 + 80, np.random.default_rng(0)
+    assert not found(clip)
+    clip[AT : AT + 3] = np.rint(clip[AT - 1] + random.normal(0, 0.9, (3, *clip.shape[1:])))
+    assert found(clip) == dict.fromkeys(range(AT, AT + 3), "frozen")
+
+
+def test_a_frame_is_missing_while_a_camera_lingers() -> None:
+    clip = travel(np.cumsum(np.repeat([4, 1, 4], [14, 12, FRAMES - 26])))
+    assert not found(clip)
+    clip[AT - 1] = clip[AT - 2]
+    assert found(clip) == {AT - 1: "dropped"}
+
+
 class TestOnPurpose:
     def test_nothing_is_wrong_with_a_pan(self) -> None:
         assert not found(pan())
@@ -100,6 +121,11 @@ class TestOnPurpose:
     def test_a_slower_clip_in_a_faster_one(self) -> None:
         clip = pan()
         assert not found(clip[[index * 4 // 5 for index in range(FRAMES)]])
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_a_slower_clip_in_a_faster_one_by_turns_repeated_once_and_twice(self, seed: int) -> None:
+        uneven = np.cumsum(2 + 5 * np.random.default_rng(seed).random(FRAMES))
+        assert not found(travel(uneven[[index * 5 // 12 for index in range(2 * FRAMES)]]))
 
     def test_stopping_and_going_on(self) -> None:
         assert not found(np.concatenate([pan()[:20], np.repeat(pan()[19:20], 6, 0), pan()[20:]]))

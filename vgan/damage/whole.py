@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
+from statistics import median
 
 import cv2
 import numpy as np
@@ -12,10 +13,12 @@ from vgan.flow import Motion, length
 LONGEST = 12  # frames of a run; what lasts longer is meant, or cannot be made up from its neighbours
 AROUND = 6  # frames on either side by which motion is judged
 FLAT = 5.0  # spread below which a frame has one colour
-STANDING = 0.3  # change below this share of the usual one is none
-LEAST_CHANGE = 0.12  # grey levels: where less changes, nothing moves
+STANDING = 0.25  # change below this share of the usual one is none
+LEAST_CHANGE = 0.2  # grey levels: where less changes, nothing moves
 LEAST_FLOW = 0.05  # pixels, likewise
-HABIT = 3  # other runs of repeats around one that make repeating a habit of the clip
+HABIT = 3  # other runs of repeats around one that make repeating a habit of the clip, as long as two of them are
+CLOSE = 6  # frames on either side by which motion is judged once more, where it gathers speed or loses it
+NEXT = 2  # of them, those whose every step a jump has to exceed then
 JUMP = 0.35  # by so much of a step for each frame left out, motion jumps behind a repeat, at least
 MOVES = 0.4  # share of the usual change that there has to be on both sides of a repeat
 CUT = 24.0  # grey levels by which another scene differs
@@ -60,7 +63,11 @@ class Repeats:
         """How surely the frame at `place` stands for one that is missing (1 at the threshold), and how long the run of
         such frames is, beyond what the clip repeats by habit. Repeats behind which motion goes on as if there were none
         are meant: a still screen, drawings shown twice each, a slower clip in a faster one."""
-        usual = self._usual(looks, place)
+        return max(self._within(looks, place, reach) for reach in (LONGEST, CLOSE))
+
+    def _within(self, looks: Sequence[Look], place: int, reach: int) -> tuple[float, int]:
+        """The same by what is usual among so many frames on either side."""
+        usual = _usual(looks, place, reach)
 
         def stands(look: Look) -> bool:
             return look.same or look.change < STANDING * usual
@@ -73,7 +80,7 @@ class Repeats:
             return 0.0, count
         near = looks[max(1, begin - LONGEST) : begin], looks[end : end + LONGEST]
         runs = [len(list(run)) for part in near for still, run in groupby(part, stands) if still]
-        habit = round(float(np.median(runs))) if len(runs) >= HABIT else 0
+        habit = sorted(runs)[-2] if len(runs) >= HABIT else 0
         if place - begin < habit:
             return 0.0, count
         count -= habit
@@ -88,13 +95,24 @@ class Repeats:
         ]
         if min(map(len, sides)) < 2 or flat(looks[end]) or flat(looks[begin - 1]):
             return 0.0, count
-        if min(float(np.median(side)) for side in sides) < MOVES * usual or looks[end].change > CUT + 4 * usual:
+        if min(median(side) for side in sides) < MOVES * usual or looks[end].change > CUT + 4 * usual:
             return 0.0, count
         self._forget(looks[0].index)
-        step = max(LEAST_FLOW, float(np.median([self._flow(*pair) for pair in moving])))
-        change = max(LEAST_CHANGE, float(np.median([after.change for _, after in moving])))
-        jump = self._flow(looks[end - 1], looks[end]) / step, looks[end].change / change
-        return (max(jump) - 1) / (JUMP * min(count, 3)), count
+        if reach == CLOSE:
+            first = looks[0].index
+            steps = [pair for pair in moving if begin - NEXT <= pair[1].index - first <= end + NEXT]
+            jump = self._jump(looks[end - 1], looks[end], steps, max) if steps else 0.0
+        else:
+            jump = self._jump(looks[end - 1], looks[end], moving, median)
+        return (jump - 1) / (JUMP * min(count, 2)), count
+
+    def _jump(
+        self, before: Look, after: Look, steps: list[tuple[Look, Look]], of: Callable[[list[float]], float]
+    ) -> float:
+        """How many times as far it is from one look to the next as those `steps` are, by flow or by what changes."""
+        flow = max(LEAST_FLOW, of([self._flow(*pair) for pair in steps]))
+        change = max(LEAST_CHANGE, of([later.change for _, later in steps]))
+        return max(self._flow(before, after) / flow, after.change / change)
 
     @staticmethod
     def _scene(looks: Sequence[Look], begin: int, end: int, cut: float) -> Sequence[Look]:
@@ -106,11 +124,6 @@ class Repeats:
             last += 1
         return looks[first : last + 1]
 
-    def _usual(self, looks: Sequence[Look], place: int) -> float:
-        near = looks[max(1, place - LONGEST) : place + LONGEST + 1]
-        changes = [look.change for look in near if np.isfinite(look.change)]
-        return float(np.percentile(changes, 60)) if changes else 0.0
-
     def _flow(self, before: Look, after: Look) -> float:
         pair = before.index, after.index
         if pair not in self._flows:
@@ -119,6 +132,13 @@ class Repeats:
 
     def _forget(self, oldest: int) -> None:
         self._flows = {pair: flow for pair, flow in self._flows.items() if pair[0] >= oldest}
+
+
+def _usual(looks: Sequence[Look], place: int, reach: int) -> float:
+    """How much changes from frame to frame around one, in grey levels."""
+    near = looks[max(1, place - reach) : place + reach + 1]
+    changes = [look.change for look in near if np.isfinite(look.change)]
+    return float(np.percentile(changes, 60)) if changes else 0.0
 
 
 def _run(looks: Sequence[Look], place: int, belongs: Callable[[Look], bool]) -> tuple[int, int]:
