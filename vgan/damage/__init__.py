@@ -30,6 +30,7 @@ REACH = 3  # frames that damage may stay in one place and still be told from the
 BACK = 2 * LONGEST  # frames that are remembered
 AHEAD = LONGEST + REACH  # frames that have to be known behind the one that is judged
 DOUBTFUL = 0.1  # what is less sure than this is nothing, however sensitive
+RIM = 3  # pixels, of those that are compared, by which masks are wider: what is mended passes into the rest there
 NEAR = 8  # frames on either side whose own unrest is the measure
 
 
@@ -189,7 +190,7 @@ class Detector:
 
 
 def _mask(excess: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    lost = lost_places(excess).astype(np.uint8)
+    lost = cv2.dilate(lost_places(excess).astype(np.uint8), np.ones((1 + 2 * RIM, 1 + 2 * RIM), np.uint8))
     return np.asarray(cv2.resize(lost, size[::-1], interpolation=cv2.INTER_NEAREST), bool)
 
 
