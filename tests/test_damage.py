@@ -63,6 +63,11 @@ def test_names_tell_kinds_apart() -> None:
         broken = clip.copy()
         broken[AT : AT + length] = spoil(clip, kind, AT, length, np.random.default_rng(4))[0]
         assert set(found(broken).values()) == {kind}
+    rows = slice(30, 46)
+    for kind, garbage in (("blocks", 128), ("noise", np.random.default_rng(0).integers(0, 256, (16, WIDTH, 3)))):
+        broken = clip.copy()
+        broken[AT, rows] = garbage
+        assert found(broken) == {AT: kind}, "both lie across the picture"
 
 
 def travel(places: np.ndarray) -> np.ndarray:

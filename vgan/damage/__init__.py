@@ -112,7 +112,7 @@ class Detector:
             found = self._local(place)
             if found is not None and found[0] > strength:
                 strength, excess = found[0], found[1]
-                kind = kind_of(excess)
+                kind = kind_of(excess, window[place].look.grey)
         score = strength / (1 + strength)
         finding = None
         if self._least < 1 and score >= self._least:

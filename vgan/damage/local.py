@@ -15,6 +15,7 @@ AREA = 0.0013  # of the picture that has to be lost where all outlines are strai
 STRAIGHT, BENDS = 0.85, 6.0  # as straight as lost blocks are, and how fast more is asked for where outlines bend
 COMPANY = 4  # lost places among the 25 around one that is no speck
 TALL, WIDE = 0.12, 0.25  # a scratch is so much of the height long, a bar so much of the width
+UNEVEN = 2.0  # in noise, rows differ by so many times what they do elsewhere
 CROSS = np.ones((3, 3), np.uint8)
 
 
@@ -100,8 +101,8 @@ def lost_places(excess: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.dilate(whole, CROSS), bool)
 
 
-def kind_of(excess: np.ndarray) -> str:
-    """What the lost places look like: `scratch`, `noise` or `blocks`."""
+def kind_of(excess: np.ndarray, grey: np.ndarray) -> str:
+    """What the lost places look like: `scratch`, `noise` or `blocks`. grey: of the frame, uint8 (h, w)."""
     height, width = excess.shape
     clear = (excess > FAINT).astype(np.uint8)
     standing = cv2.morphologyEx(clear, cv2.MORPH_CLOSE, np.ones((9, 1), np.uint8))
@@ -113,4 +114,9 @@ def kind_of(excess: np.ndarray) -> str:
         return "scratch"
     lying = cv2.morphologyEx(clear, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8))
     lying = cv2.morphologyEx(lying, cv2.MORPH_OPEN, np.ones((1, max(9, round(WIDE * width))), np.uint8))
-    return "noise" if lying.sum() > 0.6 * clear.sum() else "blocks"
+    if lying.sum() <= 0.6 * clear.sum():
+        return "blocks"
+    # Rows of noise have nothing to do with each other; those of lost slices are smooth, or another place's picture.
+    steps, lost = cv2.absdiff(grey[1:], grey[:-1]), (clear[1:] & clear[:-1]).astype(bool)
+    uneven = lost.any() and steps[lost].mean() > UNEVEN * max(1.0, float(steps[~lost].mean()))
+    return "noise" if uneven else "blocks"
