@@ -161,6 +161,12 @@ class TestPlan:
     def test_rate_of_the_share_makes_more_frames_possible(self, clip: Path) -> None:
         assert extent_of(upload(clip, {"kind": "interpolate", "factor": 4}, fps=60)).frames == 60
 
+    def test_a_look_is_drawn_at_the_rate_of_the_share_and_steps_add_to_it(self) -> None:
+        share = {"fps": 30, "short_side": 144}
+        look = {"source": {"kind": "generate", "seconds": 1}, "steps": [{"kind": "interpolate"}], "share": share}
+        final = extent_of(Recipe.parse(look))
+        assert (final.frames, final.fps) == (60, 60)
+
     def test_limits_name_the_step_with_the_estimate(
         self, clip: Path, models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

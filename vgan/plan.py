@@ -45,7 +45,8 @@ def plan(recipe: Recipe) -> Plan:
     width, height = share.size(last.size)
     if (width, height) == last.size and FORMATS[share.format].even:
         width, height = (max(2, side // 2 * 2) for side in (width, height))
-    fps = Fraction(share.fps) if share.fps else last.fps
+    # A look is drawn at share.fps already: steps that add frames to it make the file's rate higher.
+    fps = Fraction(share.fps) if share.fps and recipe.source.kind == "upload" else last.fps
     frames = last.frames if fps == last.fps else max(1, round(last.frames / last.fps * fps))
     return Plan(tuple(stages), replace(last, frames=frames, fps=fps, size=(width, height)))
 

@@ -101,7 +101,9 @@ class Share(Strict):
     short_side: int | None = Field(
         720, ge=144, le=2160, multiple_of=2, description="The shorter side, pixels; empty: as an upload is."
     )
-    fps: int | None = Field(30, ge=8, le=60, description="Frames per second; empty: as an upload has.")
+    fps: int | None = Field(
+        30, ge=8, le=60, description="Frames per second, for a look before steps add any; empty: as an upload has."
+    )
     format: Literal["mp4", "webm", "gif", "webp", "png"] = Field(
         "mp4", description="MP4 (H.264), WebM (VP9), GIF, WebP, or PNG frames in a zip."
     )
