@@ -31,6 +31,7 @@ OUTSIDE = {
     "evaluate_interpolate",
     "evaluate_repair",
     "interpolate_card",
+    "repair_card",
     "evaluate_enhance",
     "enhance_cards",
     "measured_enhancers",

@@ -1,39 +1,37 @@
 """The repair step: what is damaged is rebuilt, and nothing else changes by a bit."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+import untrained
 from test_damage import AT, pan
 from torch import Tensor
 
 from vgan.damage import Finding
 from vgan.evaluate_repair import damage, evaluate_repair, table
 from vgan.media.extent import Extent
-from vgan.models.interpolator import Interpolator, InterpolatorParams
+from vgan.models.generators.repair import RepairGenerator
 from vgan.recipe_steps import Repair
 from vgan.registry import Models
+from vgan.repair_card import write_repair_card
 from vgan.settings import Settings
 from vgan.steps.around import Around
 from vgan.steps.mend import Mender
 from vgan.steps.repair import repair, repaired_at
 from vgan.tensors import to_pictures
-from vgan.training import checkpoint
-
-TINY = InterpolatorParams((4, 8, 8, 8), (8, 8, 8), 8)
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Models:
-    """An interpolator that was never trained: it blends, and moves nothing."""
+    """Networks that were never trained: they blend, and move nothing."""
     folder = tmp_path_factory.mktemp("weights")
-    torch.manual_seed(0)
-    config = {"family": "interpolate", "params": asdict(TINY), "training": {}}
-    checkpoint.export(folder / "interpolate", Interpolator(TINY).state_dict(), config)
+    untrained.write_interpolator(folder / "interpolate")
+    untrained.write_repair(folder / "repair")
     return Models(Settings(device="cpu", offline=True, weights=folder))
 
 
@@ -129,6 +127,32 @@ def test_short_clips_pass(models: Models, frames: int) -> None:
     assert torch.equal(run(clip, models), to_pictures(clip))
 
 
+def test_what_is_lost_is_fitted_to_what_is_kept(models: Models) -> None:
+    good = pan(speed=1.0)
+    bad = good[AT].copy()
+    lost = np.zeros(bad.shape[:2], bool)
+    lost[40:60, 70:100] = True
+    bad[lost] = 128
+    one, broken_one, other = (to_pictures(frame[None].copy()) for frame in (good[AT - 1], bad, good[AT + 1]))
+    finding = Finding(AT, "blocks", 1.0, lost)
+
+    def mended() -> Tensor:
+        found = Mender(models).mended([broken_one], [finding], (AT - 1, one), (AT + 1, other), 1.0)
+        return next(found)
+
+    plain = mended()
+    network = models.get("repair")
+    assert isinstance(network, RepairGenerator)
+    with torch.inference_mode():
+        network.last.bias[:4] += 1  # redder, as far as both sides disagree
+        fitted = mended()
+        network.last.bias[:4] -= 1
+    changed = (fitted != plain).any(1)[0].numpy()
+    assert changed.any()
+    assert not changed[~lost].any()
+    assert ((fitted - plain)[0, 0] >= 0).all()
+
+
 def test_evaluation_counts(models: Models, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clip = pan(frames=80)
     one, two = (damage(clip, np.random.default_rng(3)) for _ in range(2))
@@ -143,3 +167,10 @@ def test_evaluation_counts(models: Models, tmp_path: Path, monkeypatch: pytest.M
     assert (report.untouched, report.changed) == (0, 0)
     assert sheet[0].shape == (108, 3 * 192, 3)
     assert "| all |" in table(report)
+    config = {"family": "repair", "params": {}, "parameters": 7}
+    config["training"] = {"steps": 1200, "minutes": 3.5, "device": "cpu", "workers": 1}
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    card = write_repair_card(report, tmp_path).read_text()
+    assert table(report) in card
+    assert "1,200 steps" in card

@@ -8,6 +8,7 @@ from safetensors.torch import save_file
 from torchvision.models import squeezenet1_1
 
 from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.models.stylizer import StyleNetwork, StyleParams
@@ -56,6 +57,14 @@ def write_interpolator(folder: Path) -> None:
     export(folder, Interpolator(params).state_dict(), config)
 
 
+def write_repair(folder: Path) -> None:
+    """A small network that fills in what is lost, in `folder`: it leaves predictions as they are."""
+    torch.manual_seed(0)
+    params = RepairParams((8, 8, 8))
+    config = {"family": "repair", "params": asdict(params), "training": {"steps": 0}}
+    export(folder, RepairGenerator(params).state_dict(), config)
+
+
 SMALL = CompactParams(features=8, layers=2)
 
 
@@ -63,6 +72,7 @@ def write_all_enhancers(folder: Path, like: CompactParams = SMALL) -> None:
     """Everything that mends, in folders of `folder`; `like` says how large."""
     write_enhancers(folder, tuple(name for name, spec in MODELS.items() if spec.family == "compact"), like)
     write_interpolator(folder / "interpolate")
+    write_repair(folder / "repair")
 
 
 def write_enhancers(folder: Path, names: tuple[str, ...], like: CompactParams = SMALL) -> None:

@@ -147,10 +147,12 @@ def evaluate_repairs(
     sheet: Annotated[
         Path | None, typer.Option(help="Also write damaged, mended and true frames to this file (.png).")
     ] = None,
+    card: Annotated[bool, typer.Option(help="Write the model card beside the weights of `repair`.")] = False,
 ) -> None:
     """Every figure of repair: what is found by kind, what is left alone to the bit, how near mended frames come."""
     from vgan.evaluate_interpolate import clips_in
     from vgan.evaluate_repair import evaluate_repair, table, write_json, write_sheet
+    from vgan.repair_card import write_repair_card
 
     logging.getLogger("vgan").setLevel(logging.INFO)
     with exit_codes():
@@ -160,3 +162,5 @@ def evaluate_repairs(
             write_json(report, json)
         if sheet:
             write_sheet(rows, sheet)
+        if card:
+            typer.echo(write_repair_card(report, Settings().weights / "repair"))

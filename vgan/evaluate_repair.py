@@ -70,11 +70,13 @@ class RepairReport:
     """kinds: counts by kind of damage (false ones are under the kind they were taken for); untouched: frames of clips
     without damage in which something was found, of `whole`; changed: frames without a finding that differ by a bit
     after the step; mended, blended: PSNR to the truth of frames that were found and damaged, by kind, rebuilt and as
-    their good neighbours blended; rate: frames a second that are judged, of `size`."""
+    their good neighbours blended; rate: frames a second that are judged. side: longer side to which frames were shrunk,
+    pixels; None left them."""
 
     seed: int
     rounds: int
     most: int
+    side: int | None = None
     kinds: dict[str, Count] = field(default_factory=lambda: {kind: Count() for kind in KINDS})
     whole: int = 0
     untouched: int = 0
@@ -129,7 +131,7 @@ def evaluate_repair(
     side: longer side to which frames are shrunk, pixels; None leaves them. Returns the report, and rows of a contact
     sheet: damaged, mended and true, one for each kind in every clip. Raises MediaError, WeightsError.
     """
-    report, sheet, frames, seconds = RepairReport(seed, rounds, most), [], 0, 0.0
+    report, sheet, frames, seconds = RepairReport(seed, rounds, most, side), [], 0, 0.0
     for number, path in enumerate(clips):
         good = _held_out(path, most, side)
         began = time.perf_counter()

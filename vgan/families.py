@@ -14,6 +14,7 @@ from vgan.models.config import params_from
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.fastgan_checkpoint import LEAST_LATENT, from_checkpoint
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
+from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.srvgg import SRVGGNetCompact
 from vgan.models.srvgg import from_checkpoint as compact_from_checkpoint
@@ -40,11 +41,21 @@ class Family:
     picture: Callable[[Any], Tensor]
 
 
-def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    if config is None or config.get("family") != "loop":
+def _params(config: dict[str, Any] | None, family: str, whose: str) -> Any:
+    """The network's sizes, of a config.json that says the right family. Raises WeightsError."""
+    if config is None or config.get("family") != family:
         found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
-        raise WeightsError(f"config.json: family is {found}; a repository of looks says 'loop'.")
-    params = params_from(LoopParams, config.get("params"), LOOP_LIMITS)
+        raise WeightsError(f"config.json: family is {found}; {whose} says {family!r}.")
+    return config.get("params")
+
+
+def _counted(name: str, values: tuple[int, ...], wanted: int) -> None:
+    if len(values) != wanted:
+        raise WeightsError(f"config.json: params.{name} has {len(values)} numbers; allowed: {wanted}.")
+
+
+def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    params = params_from(LoopParams, _params(config, "loop", "a repository of looks"), LOOP_LIMITS)
     side = params.base * 2 ** (len(params.channels) - 1)
     if side > LARGEST_SIDE:
         raise WeightsError(f"config.json: base and channels make pictures of {side} px; allowed: up to {LARGEST_SIDE}.")
@@ -69,10 +80,7 @@ def _fastgan_picture(model: FastGAN) -> Tensor:
 
 
 def _build_style(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    if config is None or config.get("family") != "style":
-        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
-        raise WeightsError(f"config.json: family is {found}; the style network's says 'style'.")
-    params = params_from(StyleParams, config.get("params"), STYLE_LIMITS)
+    params = params_from(StyleParams, _params(config, "style", "the style network's"), STYLE_LIMITS)
     with torch.device("meta"):
         return StyleNetwork(params), state
 
@@ -107,13 +115,10 @@ def _compact_picture(model: SRVGGNetCompact) -> Tensor:
 
 
 def _build_interpolate(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    if config is None or config.get("family") != "interpolate":
-        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
-        raise WeightsError(f"config.json: family is {found}; the interpolator's says 'interpolate'.")
-    params = params_from(InterpolatorParams, config.get("params"), {"channels": 4, "hidden": 3})
-    for name, values, wanted in (("channels", params.channels, 4), ("hidden", params.hidden, 3)):
-        if len(values) != wanted:
-            raise WeightsError(f"config.json: params.{name} has {len(values)} numbers; allowed: {wanted}.")
+    given = _params(config, "interpolate", "the interpolator's")
+    params = params_from(InterpolatorParams, given, {"channels": 4, "hidden": 3})
+    _counted("channels", params.channels, 4)
+    _counted("hidden", params.hidden, 3)
     with torch.device("meta"):
         return Interpolator(params), state
 
@@ -123,12 +128,25 @@ def _interpolate_picture(model: Interpolator) -> Tensor:
     return model(still, still, still.new_tensor([0.5]))
 
 
+def _build_repair(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    params = params_from(RepairParams, _params(config, "repair", "the repair generator's"), {"channels": 3})
+    _counted("channels", params.channels, 3)
+    with torch.device("meta"):
+        return RepairGenerator(params), state
+
+
+def _repair_picture(model: RepairGenerator) -> Tensor:
+    still = torch.zeros(1, 3, 32, 32, device=model.last.weight.device)
+    return model(still, still[:, :1], still, (still, still))
+
+
 FAMILIES: dict[str, Family] = {
     "loop": Family(_build_loop, _loop_picture),
     "style": Family(_build_style, _style_picture),
     "style-file": Family(_build_style_file, _style_file_picture),
     "compact": Family(lambda config, state: compact_from_checkpoint(state), _compact_picture),
     "interpolate": Family(_build_interpolate, _interpolate_picture),
+    "repair": Family(_build_repair, _repair_picture),
     "community": Family(lambda config, state: community.build(state), community.trial),
     "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
 }

@@ -104,6 +104,7 @@ MODELS: dict[str, ModelSpec] = {
         _ours("looks", "loop", "looks", "pictures made by formulas"),
         _ours("styles", "style", "styles", "public-domain paintings and free photographs"),
         _ours("interpolate", "interpolate", "interpolate", "free clips and on photographs that move in known ways"),
+        _ours("repair", "repair", "repair", "free clips and on photographs that move in known ways"),
         _fastgan("aurora", "Aurora photographs", "ae9ab2fdc4fa873bee17035e1f148c732ed620f0"),
         _fastgan("universe", "Universe", "d6c219d09fd1f6dafb074ba6f3c0afce5516b44d"),
         _fastgan("shells", "Shells", "8da29f58327593c5820beb7383f67ad06089437f"),

@@ -175,11 +175,12 @@ class Interpolator(nn.Module):
 class Drawn:
     """picture (3, H, W): float32, in [-1, 1]. torn: how far both sides are apart after they were moved, over how far
     they were before: small where motion explains the difference, about 1 where it explains nothing. apart: the
-    difference that is left, mean over the picture, in [0, 2]."""
+    difference that is left, mean over the picture, in [0, 2]. sides: both pictures as they were moved, as `picture`."""
 
     picture: Tensor
     torn: float
     apart: float
+    sides: tuple[Tensor, Tensor]
 
 
 def draw_between(
@@ -201,7 +202,7 @@ def draw_between(
             found = model.motion([level[:1] for level in features], [level[1:] for level in features], t)
             picture, a, b = model.paint(pair[:1], pair[1:], found, size)
             apart = float((a[..., ::4, ::4] - b[..., ::4, ::4]).abs().mean())
-            drawn.append(Drawn(picture[0].clamp(-1, 1), apart / max(before, 1e-6), apart))
+            drawn.append(Drawn(picture[0].clamp(-1, 1), apart / max(before, 1e-6), apart, (a[0].float(), b[0].float())))
     return drawn
 
 

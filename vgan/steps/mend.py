@@ -10,12 +10,15 @@ from torch import Tensor
 
 from vgan.damage import Finding
 from vgan.flow import Motion, grid, sampled
-from vgan.models.interpolator import Interpolator, draw_between
+from vgan.models.generators.repair import RepairGenerator
+from vgan.models.interpolator import Drawn, Interpolator, draw_between
 from vgan.registry import Models
 from vgan.scene import is_cut
 from vgan.tensors import to_frames
 
-MODEL = "interpolate"  # the row of the zoo that moves the neighbours
+MOVES = "interpolate"  # the row of the zoo that moves the neighbours
+FILLS = "repair"  # the one that fits them to what is kept
+SEEN = 64  # pixels around what is lost that are looked at for that
 FLOW_SIDE = 512  # longer side at which a single neighbour is moved, pixels
 FEATHER = 5  # pixels inside the border of what was lost over which the rebuilt passes into the kept
 TONE = 33  # pixels around a lost place whose colours the rebuilt is fitted to
@@ -61,13 +64,31 @@ class Mender:
             (first, one), (last, other) = ends[0], ends[1]
             if not is_cut(one[0], other[0]):
                 moments = [(finding.index - first) / (last - first) for finding in findings]
-                model = self._models.get(MODEL)
+                model = self._models.get(MOVES)
                 assert isinstance(model, Interpolator)
                 drawn = draw_between(model, one[0], other[0], moments, self._models.runtime.dtype)
-                return [each.picture[None] for each in drawn]
+                return [self._fitted(*each) for each in zip(drawn, pictures, findings, strict=True)]
         return [
             self._from_one_side(picture, finding, ends) for picture, finding in zip(pictures, findings, strict=True)
         ]
+
+    def _fitted(self, drawn: Drawn, picture: Tensor, finding: Finding) -> Tensor:
+        """What was drawn between both sides, moved and coloured as what is kept of the damaged picture asks for."""
+        whole = drawn.picture[None]
+        if finding.mask is None:
+            return whole
+        model = self._models.get(FILLS)
+        assert isinstance(model, RepairGenerator)
+        box = _box(finding.mask)
+        lost = torch.from_numpy(finding.mask).to(whole.device)[None, None].float()
+        known = (picture.float(), lost, whole, *(side[None] for side in drawn.sides))
+        broken, mask, predicted, one, other = (
+            part[box].contiguous(memory_format=torch.channels_last) for part in known
+        )
+        dtype = self._models.runtime.dtype
+        with torch.autocast(whole.device.type, dtype, enabled=dtype != torch.float32):
+            whole[box] = model(broken, mask, predicted, (one, other)).clamp(-1, 1)
+        return whole
 
     def _from_one_side(self, picture: Tensor, finding: Finding, ends: list[Placed | None]) -> Tensor | None:
         """The nearest good frame of the same scene, moved along with what is left of the damaged one."""
@@ -89,6 +110,15 @@ class Mender:
         places = cv2.resize(flow * np.array([width / size[0], height / size[1]], np.float32), (width, height))
         moved = sampled(like[0].permute(1, 2, 0).float().cpu().numpy(), places + grid(height, width))
         return torch.from_numpy(moved).permute(2, 0, 1)[None].to(picture.device)
+
+
+def _box(mask: np.ndarray) -> tuple[slice, ...]:
+    """What is lost and what lies around it, as an index into (1, C, H, W)."""
+    spans = []
+    for axis in (1, 0):
+        places = np.flatnonzero(mask.any(axis))
+        spans.append(slice(max(0, int(places[0]) - SEEN), int(places[-1]) + SEEN + 1))
+    return slice(None), slice(None), *spans
 
 
 def _spread(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
