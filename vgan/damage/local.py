@@ -15,6 +15,9 @@ AREA = 0.0013  # of the picture that has to be lost where all outlines are strai
 STRAIGHT, BENDS = 0.85, 6.0  # as straight as lost blocks are, and how fast more is asked for where outlines bend
 COMPANY = 4  # lost places among the 25 around one that is no speck
 TALL, WIDE = 0.12, 0.25  # a scratch is so much of the height long, a bar so much of the width
+JOINED = 15  # pixels between lost places that are of the same block or bar
+SOLID = 7  # pixels: what is thinner hangs on to blocks and bars by chance
+FULL = 0.6  # of a box around them that is lost, where all of it is
 UNEVEN = 2.0  # in noise, rows differ by so many times what they do elsewhere
 CROSS = np.ones((3, 3), np.uint8)
 
@@ -93,11 +96,18 @@ def _straightness(lost: np.ndarray) -> float:
 
 
 def lost_places(excess: np.ndarray) -> np.ndarray:
-    """What is clearly lost and what adjoins it, bool (h, w)."""
+    """What is clearly lost, what adjoins it, and what lies between, bool (h, w): blocks and bars are lost whole, though
+    some of what they show may be as expected."""
     seeds = _clustered(excess)
     near = cv2.dilate(seeds, np.ones((9, 9), np.uint8))
     faint = ((excess > FAINT) & (near > 0)).astype(np.uint8)
     whole = cv2.morphologyEx(faint | seeds, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
+    joined = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((JOINED, JOINED), np.uint8))
+    joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    for left, top, wide, tall, area in boxes[1:count]:
+        if area > FULL * wide * tall:
+            whole[top : top + tall, left : left + wide] = 1
     return np.asarray(cv2.dilate(whole, CROSS), bool)
 
 
