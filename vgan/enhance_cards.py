@@ -63,14 +63,19 @@ DENOISE_HOW = (
 )
 LOSSES = {
     "fidelity": "Mean absolute difference; Adam; exponential moving average of weights.",
+    "clean": "Began at the fidelity version's weights. Mean absolute difference; Adam; exponential moving average of "
+    "weights.",
     "gan": "Began at the fidelity version's weights. Mean absolute difference, LPIPS (SqueezeNet 1.1, BSD-2, trained "
     "on ImageNet), and a U-Net critic with spectral norm, as Real-ESRGAN (Wang et al. 2021); averaged "
     "weights.",
 }
+BY_PSNR = " In a last stretch the mean PSNR of windows in place of the difference."
 SPOILED = {
     ("upscale", "fidelity"): "Made smaller by antialiased bicubic interpolation.",
     ("denoise", "fidelity"): "With Gaussian noise of up to 55 levels of 255, in colour or grey, from JPEG files of "
     "quality 8 to 69, or both.",
+    ("upscale", "clean"): "Made smaller by antialiased bicubic interpolation, then noisy (Gaussian, up to 55 levels of "
+    "255, in colour or grey), from JPEG files of quality 8 to 69, or both.",
     ("upscale", "gan"): "Blurred, resized, noisy (Gaussian, Poisson) and compressed (JPEG, H.264), in random order, a "
     "share of them; the others only made smaller.",
     (
@@ -81,11 +86,14 @@ SPOILED = {
 }
 LIMITS = {
     "fidelity": "What cannot be known comes out soft: this version is as near to the truth as it can be, in the mean.",
+    "clean": "What is fine looks like noise to it and goes as well: PSNR on good pictures is lower than the fidelity "
+    "version's.",
     "gan": "Fine detail is made up to look right: it is not evidence of what was there. PSNR is lower than that of the "
     "fidelity version.",
 }
 VERSIONS = {
     "fidelity": "the fidelity version, as near to the good picture as it can be",
+    "clean": "the version that takes out noise and blocks at the same time",
     "gan": "the GAN version, which looks sharp and clean",
 }
 
@@ -111,10 +119,10 @@ def write_card(report: EnhanceReport, folder: Path, data: str) -> Path:
             steps_that_use=f"The Enhance tab and recipes with {'an' if upscales else 'a'} `{report.task}` step",
             features=params.features,
             layers=params.layers,
-            blends="Fidelity and GAN version share a layout and a beginning: their weights may be blended.",
+            blends="All versions of a scale share a layout and a beginning: their weights may be blended.",
             spoiled=SPOILED[report.task, version],
             plural="" if training["workers"] == 1 else "es",
-            loss=LOSSES[version],
+            loss=LOSSES[version] + (BY_PSNR if config.get("by_psnr") else ""),
             table=table(report, params.scale),
             photos=report.photos,
             data=data,

@@ -40,10 +40,10 @@ def upscaling_times(step: Upscale, device: str) -> float:
 
 def _enhancer(step: Upscale, around: Around) -> Enhance:
     """Ours, or the model that the step names. Of ours, the crisp and the clean versions count where they are here: the
-    faithful one serves alone."""
+    faithful one serves alone. The clean one comes last: what is to be taken out is not made crisp."""
     models = around.models
     if step.model:
         return community("upscale.model", step.model, step.factor, models)
     name = f"upscale-x{step.factor}"
-    versions = [(f"{name}-clean", step.clean), (f"{name}-gan", step.strength)]
+    versions = [(f"{name}-gan", step.strength), (f"{name}-clean", step.clean)]
     return ours([(name, 1.0), *(version for version in versions if models.here(version[0]))], models)

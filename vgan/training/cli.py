@@ -104,7 +104,8 @@ def train_enhance(team: parallel.Team, params: EnhanceTraining, model: CompactPa
     start = starting_weights(asked.start) if asked.start else None
     trainer = EnhanceTrainer(params, model, Photos(asked.photos, params.side), torch.device(asked.device), team, start)
     version = "clean" if params.noisy else "fidelity"
-    _run_and_export(trainer, trainer.G_ema, asked, {"family": "compact", "task": params.task, "version": version})
+    config = {"family": "compact", "task": params.task, "version": version, "by_psnr": params.by_psnr}
+    _run_and_export(trainer, trainer.G_ema, asked, config)
 
 
 def train_interpolate(team: parallel.Team, params: InterpolatorTraining, asked: Asked) -> None:
