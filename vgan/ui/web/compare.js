@@ -30,7 +30,7 @@ const writeFacts = () => {
       facts.append(make("span", { class: "steady", title: words("flicker_help") }, words("flicker", { ratio: clip.flicker.toFixed(1) })));
     }
     const mended = Object.entries(clip.mended || {}).map(([reason, count]) => `${count} ${words(`reason_${reason}`)}`);
-    if (mended.length) facts.append(make("span", { class: "steady" }, `${words("mended")}: ${mended.join(", ")}`));
+    if (mended.length) facts.append(make("span", { class: "mended", title: mended.join(", ") }, `${words("mended")}: ${mended.join(", ")}`));
   } else if (info.after) {
     facts.append(make("b", {}, info.style ? styleTitle(info.style, info.title) : info.steps === 1 ? words("chain_one") : words("chain_of", { n: info.steps })));
     facts.append(make("span", {}, [info.credit, `${info.width} × ${info.height}`].filter(Boolean).join(" · ")));
