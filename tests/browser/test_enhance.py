@@ -207,7 +207,7 @@ def test_render_says_what_was_done_and_gives_it_back(studio: Studio, clip: Path,
 
 
 def test_stopped_render_goes_on(studio: Studio) -> None:
-    studio.open("?seconds=30&fps=60&short_side=144").enhance()
+    studio.open("?seconds=30&fps=60&short_side=720").enhance()
     page = studio.page
     cleared(studio)
     page.click("#e-render")

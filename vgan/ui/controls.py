@@ -8,7 +8,7 @@ import gradio as gr
 from gradio.components import Component
 from pydantic import BaseModel
 
-from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share, Variation
+from vgan.recipe import VARIATIONS, Generate, Recipe, Share, Variation
 from vgan.ui.finishes import FINISHES, SOFT, finish_of
 from vgan.ui.i18n import word
 
@@ -179,5 +179,4 @@ class Panel:
         return value
 
 
-SOURCE_FIELDS = ("look", "seed", *ATTRIBUTES, "truncation", "seconds", "loops")
 SHARE_FIELDS = tuple(Share.model_fields)
