@@ -17,7 +17,7 @@ COMPANY = 4  # lost places among the 25 around one that is no speck
 TALL, WIDE = 0.12, 0.25  # a scratch is so much of the height long, a bar so much of the width
 JOINED = 15  # pixels between lost places that are of the same block or bar
 SOLID = 7  # pixels: what is thinner hangs on to blocks and bars by chance
-FULL = 0.6  # of a box around them that is lost, where all of it is
+FULL = 0.5  # of a box around them that is lost, where all of it is
 UNEVEN = 2.0  # in noise, rows differ by so many times what they do elsewhere
 CROSS = np.ones((3, 3), np.uint8)
 
@@ -105,9 +105,10 @@ def lost_places(excess: np.ndarray) -> np.ndarray:
     joined = cv2.morphologyEx(whole, cv2.MORPH_CLOSE, np.ones((JOINED, JOINED), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for left, top, wide, tall, area in boxes[1:count]:
-        if area > FULL * wide * tall:
-            whole[top : top + tall, left : left + wide] = 1
+    for left, top, wide, tall, _ in boxes[1:count]:
+        box = whole[top : top + tall, left : left + wide]
+        if box.mean() > FULL:
+            box[:] = 1
     return np.asarray(cv2.dilate(whole, CROSS), bool)
 
 
