@@ -181,6 +181,21 @@ def test_damage_is_found_shown_and_switched(studio: Studio, broken: Path) -> Non
     assert asked(page).steps[0].mend == (4,)
 
 
+def test_preset_pressed_while_a_clip_arrives_is_for_that_clip(studio: Studio, clip: Path) -> None:
+    studio.open().enhance()
+    page = studio.page
+    page.set_input_files(SOURCE, str(clip))
+    page.click("#vgan-presets button:nth-of-type(2)")
+    steps = ["repair", "denoise", "grade", "upscale"]
+    facts = "document.querySelector('#vgan-enhance-compare .facts').innerText"
+    page.wait_for_function(f"{facts}.includes('4 steps') && {facts}.includes('192 × 144')")
+    assert page.locator("#vgan-enhance-meter").inner_text().startswith("192 × 144 · 12 frames")
+    assert kinds(studio) == steps
+    studio.unfold("e-recipe")
+    assert [step.kind for step in asked(page).steps] == steps
+    assert asked(page).source.kind == "upload"
+
+
 def test_render_says_what_was_done_and_gives_it_back(studio: Studio, clip: Path, tmp_path: Path) -> None:
     page = uploaded(studio, clip)
     added(studio, "sharpen")

@@ -69,6 +69,12 @@ class ClipActions(ABC):
         """Stage, meter and recipe for the components as they are."""
         return self._shown(visit_of(request), self.recipe(values), values[self.fields.index("timeline")])
 
+    def settle(self, request: gr.Request, text: str, *values: Any) -> list[Any]:
+        """As `show`, where what is shown, by its recipe `text`, is not what the components describe by now."""
+        if self.recipe(values).portable().to_json() == text:
+            return [gr.skip()] * self.shown
+        return self.show(request, *values)
+
     def opened(self, request: gr.Request, *values: Any) -> list[Any]:
         """The tab was opened: its clips, and Create's look as it is now if that is the source. `values`: the last one
         is Create's recipe as JSON."""

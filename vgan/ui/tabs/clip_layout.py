@@ -54,10 +54,16 @@ class Layout:
         classes = [f"b-{name}", *options.pop("elem_classes", "").split()]
         self.buttons[name] = gr.Button(word(text), elem_id=f"{self.place}-{name}", elem_classes=classes, **options)
 
-    def at(self, events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> None:
-        """Call `handler` for `events`, at once and with its errors on the stage."""
+    def at(self, events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> Any:
+        """Call `handler` for `events`, at once and with its errors on the stage. Returns the event of its end."""
         stage = outputs.index(self.parts["stage"])
-        gr.on(events, in_place(handler, stage, len(outputs)), inputs, outputs, **QUICK)
+        return gr.on(events, in_place(handler, stage, len(outputs)), inputs, outputs, **QUICK)
+
+    def settle(self, ended: Any, do: ClipActions, shown: list[Any]) -> None:
+        """After an answer that took a while, draw once more if it was to what no longer is: the source, or what is done
+        to it, was changed meanwhile. shown: what `ClipActions.show` answers."""
+        handler = in_place(do.settle, shown.index(self.parts["stage"]), len(shown))
+        ended.then(handler, [self.parts["recipe"], *self.values], shown, **QUICK)
 
 
 def first(do: ClipActions, recipe: Recipe, shown: tuple[str, ...]) -> dict[str, Any]:
@@ -123,8 +129,8 @@ def wire(on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Comp
     times, source, file, stage = fields["timeline"], fields["source"], parts["recipe_file"], parts["stage"]
     moved = [*(fields[name].input for name in SHARE_FIELDS), times.input, times.release]  # type: ignore[attr-defined]
     on.at(moved, do.show, on.values, shown)
-    on.at([source.upload], do.take_upload, on.values, taken)  # type: ignore[attr-defined]
-    on.at([source.select], do.take_other, made, taken)  # type: ignore[attr-defined]
+    on.settle(on.at([source.upload], do.take_upload, on.values, taken), do, shown)  # type: ignore[attr-defined]
+    on.settle(on.at([source.select], do.take_other, made, taken), do, shown)  # type: ignore[attr-defined]
     on.at([here.select], do.opened, made, [*taken, parts["clips"]])
     on.at([on.buttons["apply"].click], do.apply_text, [parts["recipe"], source], wide)
     on.at([file.upload], do.apply_file, [file, source], [file, *wide])  # type: ignore[attr-defined]

@@ -68,7 +68,7 @@ def _wire(on: Layout, do: EnhanceActions, page: Page, shown: list[Any], taken: l
     on.at([steps.input], do.show, on.values, shown)
     bring = in_place(do.bring, shown.index(on.parts["stage"]), len(shown))
     steps.submit(bring, on.values, shown, concurrency_id="fetch", **LONG)
-    on.at([preset.input], do.choose, [preset, *on.values], [steps, *shown])
+    on.settle(on.at([preset.input], do.choose, [preset, *on.values], [steps, *shown]), do, shown)
     on.at([findings.select], do.mark, on.values, [steps, *shown])
     looking = damage.submit(told(do.look), on.values, [damage], concurrency_id="looks", trigger_mode="multiple", **SCAN)
     stage = shown.index(on.parts["stage"])

@@ -99,7 +99,8 @@ def _wire(on: Layout, do: StyleActions, page: Page, here: gr.Tab) -> None:
     taken = clip_layout.wire(on, do, page, here, shown)
     sliders = [fields[name] for name in ("strength", "keep_colours", "steadiness", "blend")]
     chosen = [fields[name].input for name in ("style", "second", "canvas")]  # type: ignore[attr-defined]
-    on.at([*moves(sliders), *chosen], do.show, on.values, shown)
+    on.at(moves(sliders), do.show, on.values, shown)
+    on.settle(on.at(chosen, do.show, on.values, shown), do, shown)
     sent: Any = page.create.stage
     outputs = [page.tabs, *taken]
     gr.on([sent.like], in_place(do.restyle, outputs.index(parts["stage"]), len(outputs)), on.values, outputs, **QUICK)
