@@ -95,7 +95,8 @@ def _compared(known: Tensor) -> tuple[Tensor, Tensor]:
     kept = 1 - lost
     truth = (gap + predicted) * kept
     height, width = kept.shape[-2:]
-    mass = _blurred(F.avg_pool2d(kept, CELL), NEAR)
+    share, missed, doubt = (F.avg_pool2d(part.abs().mean(1, keepdim=True), CELL) for part in (kept, gap, apart))
+    mass = _blurred(share, NEAR)
     found = []
     for stride in STRIDES:
         wide = F.pad(predicted, (stride * REACH,) * 4, mode="replicate")
@@ -104,10 +105,8 @@ def _compared(known: Tensor) -> tuple[Tensor, Tensor]:
                 error = (wide[..., y : y + height, x : x + width] * kept - truth).abs().mean(1, keepdim=True)
                 found.append(F.avg_pool2d(error, CELL))
     errors = _blurred(torch.cat(found, 1), NEAR) / (mass + SHARE)
-    still = _blurred(F.avg_pool2d(gap.abs().mean(1, keepdim=True), CELL), NEAR) / (mass + SHARE)
-    wrong = F.avg_pool2d(gap.abs().mean(1, keepdim=True), CELL)
-    wrong = _blurred(wrong, FAR) / (_blurred(F.avg_pool2d(kept, CELL), FAR) + SHARE)
-    wrong = wrong + _blurred(F.avg_pool2d(apart.abs().mean(1, keepdim=True), CELL), FAR)
+    still = _blurred(missed, NEAR) / (mass + SHARE)
+    wrong = _blurred(missed, FAR) / (_blurred(share, FAR) + SHARE) + _blurred(doubt, FAR)
     return torch.cat([10 * (errors - still), mass, 10 * still], 1), wrong / (wrong + DOUBT)
 
 
