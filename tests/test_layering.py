@@ -12,9 +12,21 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     {"errors", "runtime", "tensors", "settings", "flow", "scene", "damage"},
     {"models"},
-    {"zoo", "recipe", "recipe_steps", "weights", "hub", "hub_errors", "families", "community", "registry"}
+    {
+        "zoo",
+        "recipe",
+        "recipe_steps",
+        "recipe_overlays",
+        "recipe_sound",
+        "weights",
+        "hub",
+        "hub_errors",
+        "families",
+        "community",
+        "registry",
+    }
     | {"media", "features", "style_files"},
-    {"sources", "steps", "share", "ahead", "plan", "watch"},
+    {"sources", "steps", "overlays", "share", "ahead", "plan", "watch"},
     {"render"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"},
 )

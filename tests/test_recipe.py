@@ -13,7 +13,7 @@ from vgan.recipe import ATTRIBUTES, Generate, Recipe
 from vgan.share.formats import FORMATS
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
-    ({"sauce": 1}, ["sauce", "no such field", "source, steps, share"]),
+    ({"sauce": 1}, ["sauce", "no such field", "source, steps, overlays, sound, share"]),
     ({"source": {"kind": "generate", "colour": 1}}, ["source.colour", "no such field", "hue"]),
     ({"share": {"fbs": 3}}, ["share.fbs", "no such field", "fps"]),
     ({"version": 2}, ["version", "1", "got 2"]),

@@ -1,4 +1,5 @@
-"""The one request that sliders, command line and HTTP API all speak: `Recipe` = source -> steps -> share."""
+"""The one request that sliders, command line and HTTP API all speak: `Recipe` = source -> steps -> overlays -> share,
+and what is heard."""
 
 import json
 import math
@@ -8,6 +9,8 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from vgan import zoo
 from vgan.errors import RecipeError
+from vgan.recipe_overlays import MAX_OVERLAYS, OVERLAY_KINDS, Cue, Overlay, with_files
+from vgan.recipe_sound import Drive, Soundtrack
 from vgan.recipe_steps import ASPECTS, STEP_KINDS, Step, Strict, Unit
 
 FORMATS = ("mp4", "webm", "gif", "webp", "png")
@@ -107,6 +110,13 @@ class Share(Strict):
     format: Literal["mp4", "webm", "gif", "webp", "png"] = Field(
         "mp4", description="MP4 (H.264), WebM (VP9), GIF, WebP, or PNG frames in a zip."
     )
+    platform: Literal["any", "tiktok", "reels", "shorts", "stories", "x", "youtube", "facebook", "linkedin"] = Field(
+        "any", description="Where it is shown: words keep clear of what that place lays over the picture."
+    )
+    disclose: bool = Field(True, description="Whether the file says that its picture was made with AI.")
+    max_mb: float | None = Field(
+        None, ge=0.05, le=1000, allow_inf_nan=False, description="Most megabytes of a GIF or WebP; empty: any."
+    )
 
     def size(self, own: tuple[int, int] | None = None) -> tuple[int, int]:
         """(width, height) of the file in pixels; both are even unless they are an upload's `own`, untouched."""
@@ -136,6 +146,10 @@ class Recipe(Strict):
     steps: tuple[Step, ...] = Field(
         (), max_length=MAX_STEPS, description="What is done to the frames between source and file, in order."
     )
+    overlays: tuple[Overlay, ...] = Field(
+        (), max_length=MAX_OVERLAYS, description="What is laid over the finished picture, the last one on top."
+    )
+    sound: Soundtrack | None = Field(None, description="Music and loudness; empty: the clip's own sound as it is.")
     share: Share = Share()
 
     @model_validator(mode="before")
@@ -191,7 +205,9 @@ class Recipe(Strict):
         for step in self.steps:
             files = [field for field, model in step.models.items() if zoo.find_model(model).path]
             steps.append(step.model_copy(update={field: base_name(getattr(step, field)) for field in files}))
-        return self.model_copy(update={"source": source, "steps": tuple(steps)})
+        overlays = tuple(with_files(overlay, base_name) for overlay in self.overlays)
+        sound = self.sound and self.sound.model_copy(update={"music": base_name(self.sound.music)})
+        return self.model_copy(update={"source": source, "steps": tuple(steps), "overlays": overlays, "sound": sound})
 
     def to_json(self) -> str:
         """This recipe as indented JSON, every field written out."""
@@ -219,7 +235,7 @@ def _sentence(fault: Any) -> str:
         parent = _allowed_fields(loc)
         return f"{field}: no such field. Allowed here: {', '.join(parent)}."
     if fault["type"].startswith("union_tag"):
-        kinds = STEP_KINDS if loc[0] == "steps" else ("generate", "upload")
+        kinds = {"steps": STEP_KINDS, "overlays": OVERLAY_KINDS}.get(str(loc[0]), ("generate", "upload"))
         given = fault["input"].get("kind") if isinstance(fault["input"], dict) else fault["input"]
         return f"{field}.kind: {str(given)[:80]!r} is none. Allowed: {', '.join(kinds)}."
     value = fault.get("input")
@@ -230,13 +246,15 @@ def _sentence(fault: Any) -> str:
 
 def _is_tag(loc: tuple[int | str, ...], index: int) -> bool:
     """Whether a part of a fault's place is pydantic's name of the union member, and not a field."""
-    return (index == 1 and loc[0] == "source") or (index == 2 and loc[0] == "steps")
+    return (index == 1 and loc[0] == "source") or (index == 2 and loc[0] in {"steps", "overlays"})
 
 
 def _allowed_fields(loc: tuple[int | str, ...]) -> list[str]:
     models: dict[str, type[BaseModel]] = {"generate": Generate, "upload": Upload, "share": Share}
-    if loc[0] == "steps" and len(loc) > 2:
-        return list(STEP_KINDS[str(loc[2])].model_fields)
+    models |= {"cues": Cue, "drives": Drive, "sound": Soundtrack}
+    kinds: dict[str, dict[str, Any]] = {"steps": STEP_KINDS, "overlays": OVERLAY_KINDS}
+    if loc[0] in kinds and len(loc) == 4:
+        return list(kinds[str(loc[0])][str(loc[2])].model_fields)
     if "path" in loc[:-1]:
         return list(Latent.model_fields)
     found = next((models[str(part)] for part in reversed(loc[:-1]) if part in models), Recipe)

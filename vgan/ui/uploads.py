@@ -23,6 +23,12 @@ def check_files(recipe: Recipe, own: Path | None = None) -> None:
         for field, model in step.models.items():
             if path := find_model(model).path:
                 check_file(f"steps.{index}.{field}", path, own)
+    for index, overlay in enumerate(recipe.overlays):
+        for field, name in overlay.files.items():
+            check_file(f"overlays.{index}.{field}", name, own)
+    if recipe.sound:
+        for field, name in recipe.sound.files.items():
+            check_file(f"sound.{field}", name, own)
 
 
 def check_file(field: str, name: str, own: Path | None = None) -> Path:
