@@ -212,6 +212,15 @@ class Crop(Strong):
         return self
 
 
+class Reframe(Strong):
+    """A window of another shape that follows what moves and what stands out, as a steady camera would."""
+
+    kind: Literal["reframe"] = "reframe"
+    aspect: Literal["9:16", "4:5", "1:1", "16:9"] = Field("9:16", description="The shape of the window.")
+    strength: Unit = Field(1.0, description="From the whole picture to the window in full.")
+    steadiness: Unit = Field(0.5, description="From a camera that follows closely to one that hardly moves.")
+
+
 class Scale(Strong):
     """Another size, without a network."""
 
@@ -220,10 +229,10 @@ class Scale(Strong):
 
 
 Step = Annotated[
-    Stylize | Repair | Denoise | Upscale | Interpolate | Grade | Sharpen | Dedupe | Trim | Crop | Scale,
+    Stylize | Repair | Denoise | Upscale | Interpolate | Grade | Sharpen | Dedupe | Trim | Crop | Reframe | Scale,
     Field(discriminator="kind"),
 ]
 STEP_KINDS: dict[str, type[Strict]] = {
     model.model_fields["kind"].default: model
-    for model in (Stylize, Repair, Denoise, Upscale, Interpolate, Grade, Sharpen, Dedupe, Trim, Crop, Scale)
+    for model in (Stylize, Repair, Denoise, Upscale, Interpolate, Grade, Sharpen, Dedupe, Trim, Crop, Reframe, Scale)
 }

@@ -20,6 +20,7 @@ ADVANCED = {
     "stylize": ("canvas",),
     "trim": ("strength",),
     "crop": ("strength",),
+    "reframe": ("strength",),
     "scale": ("strength",),
 }
 # Of an interpolation: either a rate or slow motion, and only that has a sound of its own.

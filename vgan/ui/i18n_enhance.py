@@ -85,9 +85,16 @@ ZH_STEPS = {
     "dedupe": ("去重复帧", "去掉与前一帧相同的帧：短片变短，且没有声音。"),
     "trim": ("截取", "短片的一部分。"),
     "crop": ("裁剪", "画面的一个窗口。"),
+    "reframe": ("智能构图", "另一种画幅的窗口，像稳定的摄像机一样跟随运动和醒目之处。"),
     "scale": ("缩放", "另一种尺寸，不使用网络。"),
 }
-TITLES = {"stylize": "Style", "interpolate": "Smooth motion", "grade": "Light and colour", "dedupe": "Drop repeats"}
+TITLES = {
+    "stylize": "Style",
+    "interpolate": "Smooth motion",
+    "grade": "Light and colour",
+    "dedupe": "Drop repeats",
+    "reframe": "Follow what moves",
+}
 
 # Labels: of a field in every step, or as `kind.field` in one alone.
 LABELS: dict[str, tuple[str, str]] = {
@@ -167,6 +174,9 @@ ZH_FIELD_HELP: dict[str, str] = {
     "top": "上方裁去的高度比例。",
     "bottom": "下方裁去的高度比例。",
     "aspect": "其中此画幅的最大窗口；空：保持原样。",
+    "reframe.aspect": "窗口的画幅。",
+    "reframe.strength": "从整个画面到完整的窗口。",
+    "reframe.steadiness": "从紧紧跟随到几乎不动。",
     "x": "窗口的位置：从左到右。",
     "y": "窗口的位置：从上到下。",
     "short_side": "较短的一边，像素。",
