@@ -1,8 +1,10 @@
-"""The recipe inside a GIF or an animated WebP, whose encoders write no comments."""
+"""The recipe and the XMP inside files whose encoders write no such thing: GIF, WebP, and the XMP of an MP4."""
 
 import io
+import os
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,22 +12,28 @@ from PIL import Image
 
 from vgan.errors import MediaError
 
+LONGEST_COMMENT = 1 << 20  # bytes of a recipe as ASCII JSON; most have a few thousand
 GIF_COMMENT = b"\x21\xfe"
+GIF_XMP = b"\x21\xff\x0bXMP DataXMP"
 GIF_BLOCK = 250  # bytes of a comment's parts
+GIF_TRAILER = bytes([1, *range(255, -1, -1), 0])  # ends the XMP for those who take it for parts with their lengths
+MOST_EXTENSIONS = 1000  # of a GIF, before its first frame
 IMAGE_DESCRIPTION = 0x010E  # the EXIF field for a sentence about the picture
-EXIF_FLAG = 0x08  # in the VP8X chunk of a WebP
-LONGEST_COMMENT = 1 << 17  # bytes; a recipe has a few thousand
+EXIF_FLAG, XMP_FLAG = 0x08, 0x04  # in the VP8X chunk of a WebP
+MOST_CHUNKS = 1_000_000  # of a WebP, or boxes of an MP4
+XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # the MP4's uuid, by the XMP specification, part 3
 
 
 class CommentedGif:
-    """A file for a GIF encoder to write to, which puts ASCII `text` as a comment between its head and its first frame.
+    """A file for a GIF encoder to write to, which puts ASCII `text` as a comment, and `xmp`, between its head and its
+    first frame.
 
     At the end would be easier, but ffmpeg takes a comment there for one more frame. It cannot seek: no GIF has to.
     """
 
-    def __init__(self, path: Path, text: str):
+    def __init__(self, path: Path, text: str, xmp: bytes = b""):
         self._file = path.open("wb")
-        self._text = text.encode("ascii")
+        self._text, self._xmp = text.encode("ascii"), xmp
         self._head: bytes | None = b""
 
     def write(self, data: bytes) -> int:
@@ -37,7 +45,8 @@ class CommentedGif:
         if end and len(self._head) >= end:
             parts = (self._text[i : i + GIF_BLOCK] for i in range(0, len(self._text), GIF_BLOCK))
             comment = GIF_COMMENT + b"".join(bytes([len(part)]) + part for part in parts) + b"\x00"
-            self._file.write(self._head[:end] + comment + self._head[end:])
+            packet = GIF_XMP + self._xmp + GIF_TRAILER if self._xmp else b""
+            self._file.write(self._head[:end] + comment + packet + self._head[end:])
             self._head = None
         return len(data)
 
@@ -46,15 +55,50 @@ class CommentedGif:
 
 
 def read_gif_comment(path: Path) -> str:
-    """The comment that a `CommentedGif` put there, else an empty string."""
+    """The first comment before the first frame, else an empty string."""
     with path.open("rb") as file:
-        file.seek(_gif_head_size(file.read(13)))
-        if file.read(2) != GIF_COMMENT:
-            return ""
-        text = b""
-        while (size := file.read(1)) and size != b"\x00" and len(text) < LONGEST_COMMENT:
-            text += file.read(size[0])
-    return text.decode("ascii", "replace")
+        for start in _gif_extensions(file):
+            if start == GIF_COMMENT:
+                parts = _gif_parts(file, LONGEST_COMMENT)
+                return b"".join(part[1:] for part in parts).decode("ascii", "replace")
+    return ""
+
+
+def read_gif_xmp(path: Path, longest: int) -> bytes:
+    """The XMP before the first frame, `longest` bytes of it at most, else nothing."""
+    with path.open("rb") as file:
+        for start in _gif_extensions(file):
+            if start == GIF_XMP:
+                raw = b"".join(_gif_parts(file, longest + len(GIF_TRAILER)))
+                return raw.removesuffix(GIF_TRAILER[:-1])[:longest]
+    return b""
+
+
+def _gif_extensions(file: BinaryIO) -> Iterator[bytes]:
+    """The starts of the extensions before the first frame: of applications with their name. The file is behind it."""
+    at = _gif_head_size(file.read(13))
+    for _ in range(MOST_EXTENSIONS):
+        file.seek(at)
+        start = file.read(2)
+        if start[:1] != b"\x21":
+            return
+        if start == GIF_XMP[:2]:
+            start += file.read(12)
+        at = file.tell()
+        yield start
+        file.seek(at)
+        for _ in _gif_parts(file, os.fstat(file.fileno()).st_size):
+            pass
+        at = file.tell()
+
+
+def _gif_parts(file: BinaryIO, longest: int) -> Iterator[bytes]:
+    """The parts of an extension, each with its length in front, until it ends, or has more than `longest` bytes."""
+    count = 0
+    while (size := file.read(1)) and size != b"\x00" and count <= longest:
+        part = size + file.read(size[0])
+        count += len(part)
+        yield part
 
 
 def _gif_head_size(head: bytes) -> int:
@@ -71,18 +115,26 @@ def webp_chunks(file: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
     if head[:4] != b"RIFF" or head[8:] != b"WEBP":
         raise MediaError("this is not a WebP file.")
     at = 12
-    while len(head := file.read(8)) == 8:
+    for _ in range(MOST_CHUNKS):
+        if len(head := file.read(8)) < 8:
+            return
         size = struct.unpack("<I", head[4:])[0]
         yield head[:4], at + 8, size
         at += 8 + size + size % 2
         file.seek(at)
 
 
-def append_webp_description(path: Path, text: str) -> None:
-    """Add `text` to the WebP at `path` as an EXIF description. Raises MediaError for another kind of file."""
+def append_webp_metadata(path: Path, text: str, xmp: bytes = b"") -> None:
+    """Add `text` to the WebP at `path` as an EXIF description, and `xmp`; what is empty is left out.
+
+    Raises MediaError for another kind of file.
+    """
     exif = Image.Exif()
     exif[IMAGE_DESCRIPTION] = text
-    data = exif.tobytes()
+    parts = [(b"EXIF", EXIF_FLAG, exif.tobytes())] if text else []
+    parts += [(b"XMP ", XMP_FLAG, xmp)] if xmp else []
+    if not parts:
+        return
     with path.open("r+b") as file:
         if not any(name == b"VP8X" for name, _, _ in webp_chunks(file)):
             _extend_webp(path, file)
@@ -90,9 +142,10 @@ def append_webp_description(path: Path, text: str) -> None:
         file.seek(places[b"VP8X"])
         flags = file.read(1)[0]
         file.seek(places[b"VP8X"])
-        file.write(bytes([flags | EXIF_FLAG]))
+        file.write(bytes([flags | sum(flag for _, flag, _ in parts)]))
         file.seek(0, io.SEEK_END)
-        file.write(b"EXIF" + struct.pack("<I", len(data)) + data + b"\x00" * (len(data) % 2))
+        for name, _, data in parts:
+            file.write(name + struct.pack("<I", len(data)) + data + b"\x00" * (len(data) % 2))
         size = file.tell() - 8
         file.seek(4)
         file.write(struct.pack("<I", size))
@@ -113,3 +166,28 @@ def read_exif_description(path: Path) -> str:
     """The EXIF description of the picture at `path`, else an empty string."""
     with Image.open(path) as picture:
         return str(picture.getexif().get(IMAGE_DESCRIPTION, ""))
+
+
+def append_xmp_box(path: Path, xmp: bytes) -> None:
+    """Add `xmp` to the finished MP4 at `path`. At its end: nothing in it moves, and players pass over the box."""
+    with path.open("ab") as file:
+        file.write(struct.pack(">I", 24 + len(xmp)) + b"uuid" + XMP_BOX + xmp)
+
+
+def read_xmp_box(path: Path, longest: int) -> bytes:
+    """The XMP of the MP4 at `path`, `longest` bytes of it at most, else nothing."""
+    with path.open("rb") as file, suppress(struct.error):  # it ends within the head of a box
+        at, end = 0, os.fstat(file.fileno()).st_size
+        for _ in range(MOST_CHUNKS):
+            file.seek(at)
+            size, name = struct.unpack(">I4s", file.read(8))
+            head = 8
+            if size == 1:
+                size, head = struct.unpack(">Q", file.read(8))[0], 16
+            size = size or end - at
+            if name == b"uuid" and file.read(16) == XMP_BOX:
+                return file.read(max(0, min(size - head - 16, longest)))
+            if size < head or at + size >= end:
+                break
+            at += size
+    return b""

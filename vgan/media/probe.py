@@ -7,17 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 from PIL import Image
 
-from vgan.errors import MediaError
-from vgan.media.embed import read_exif_description, read_gif_comment, webp_chunks
+from vgan.errors import MediaError, RecipeError
+from vgan.media import xmp
+from vgan.media.embed import (
+    LONGEST_COMMENT,
+    read_exif_description,
+    read_gif_comment,
+    read_gif_xmp,
+    read_xmp_box,
+    webp_chunks,
+)
 from vgan.media.reader import SAFE
-from vgan.media.writer import RECIPE_MEMBER
+from vgan.media.writer import PNG_XMP, RECIPE_MEMBER, XMP_TAG
 from vgan.recipe import Recipe
 
-LONGEST_RECIPE = 1 << 16  # characters; the longest that can be valid has some thousands
+TOO_LONG = "vgan:RecipeLeftOut"  # in the XMP of a clip whose recipe was too long to be embedded: how long it is
+PICTURES = ("png", "jpeg", "webp")  # what Pillow reads the XMP of
 
 
 @dataclass(frozen=True)
@@ -51,17 +61,40 @@ def probe(path: Path) -> MediaInfo:
 
 
 def recipe_of(path: Path) -> Recipe | None:
-    """The recipe inside a clip of ours, or None where there is none.
+    """The recipe inside a clip of ours, or None where there is none. Files that it names are named without folders.
 
-    Raises MediaError for a file that cannot be read, RecipeError for a recipe that this version does not understand.
+    Whatever stands there, no other file is read, and no more than LONGEST_COMMENT characters are looked at. Raises
+    MediaError for a file that cannot be read, RecipeError for a recipe that this version does not understand, and for a
+    clip whose recipe was too long to go with it.
     """
     with _reading(path):
         text = _COMMENTS.get(_kind(path), _video_comment)(path)
+    if not text and (length := said_in(path).get(TOO_LONG)):
+        raise RecipeError(
+            f"recipe: that of {path.name} was left out of the file: it has {str(length)[:20]} characters, and at most "
+            f"{LONGEST_COMMENT:,} go with a clip. Shorten captions to keep it."
+        )
     try:
-        data = json.loads(text) if len(text) <= LONGEST_RECIPE else None
+        data = json.loads(text) if len(text) <= LONGEST_COMMENT else None
     except (ValueError, RecursionError):
         return None  # nothing, or somebody else's comment
-    return Recipe.parse(data) if isinstance(data, dict) and "source" in data else None
+    if not isinstance(data, dict) or not isinstance(data.get("source"), dict):
+        return None
+    return Recipe.parse(data).portable()
+
+
+def said_in(path: Path) -> dict[str, xmp.Value]:
+    """What the XMP in a clip or picture says, by names as in `vgan.media.xmp`; nothing where there is none.
+
+    Raises MediaError for a file that cannot be read, and for XMP that is none.
+    """
+    with _reading(path):
+        kind = _kind(path)
+        data = _picture_xmp(path) if kind in PICTURES else _PACKETS.get(kind, _video_xmp)(path)
+    try:
+        return xmp.read(data) if data else {}
+    except MediaError as error:
+        raise MediaError(f"{path.name}: {error}") from error
 
 
 @contextmanager
@@ -82,6 +115,10 @@ def _kind(path: Path) -> str:
         head = file.read(12)
     if head[:4] == b"RIFF" and head[8:] == b"WEBP":
         return "webp"
+    if head[4:8] == b"ftyp":
+        return "mp4"
+    if head[:3] == b"\xff\xd8\xff":
+        return "jpeg"
     return {b"PK\x03\x04": "zip", b"\x89PNG": "png", b"GIF8": "gif"}.get(head[:4], "video")
 
 
@@ -146,10 +183,34 @@ def _look_at_zip(path: Path) -> MediaInfo:
     return MediaInfo("zip", "png", None, width, height, None, len(names), None, mode, path.stat().st_size, False)
 
 
-def _video_comment(path: Path) -> str:
+def _video_tag(path: Path, name: str) -> str:
     with av.open(str(path), options=SAFE) as file:
-        tags = {name.lower(): text for name, text in file.metadata.items()}
-    return tags.get("comment", "")
+        tags = {key.lower(): text for key, text in file.metadata.items()}
+    return tags.get(name.lower(), "")
+
+
+def _video_comment(path: Path) -> str:
+    return _video_tag(path, "comment")
+
+
+def _video_xmp(path: Path) -> bytes:
+    return _video_tag(path, XMP_TAG).encode()
+
+
+def _picture_xmp(path: Path | BinaryIO) -> bytes:
+    with Image.open(path) as picture:
+        found = picture.info.get("xmp") or picture.info.get(PNG_XMP) or b""
+    return found.encode() if isinstance(found, str) else bytes(found)
+
+
+def _zip_xmp(path: Path) -> bytes:
+    """The first picture's."""
+    with zipfile.ZipFile(path) as file:
+        names = sorted(name for name in file.namelist() if name.endswith(".png"))
+        if not names:
+            return b""
+        with file.open(names[0]) as member:
+            return _picture_xmp(member)  # type: ignore[arg-type]
 
 
 def _png_comment(path: Path) -> str:
@@ -162,7 +223,7 @@ def _zip_comment(path: Path) -> str:
         if RECIPE_MEMBER not in file.namelist():
             return ""
         with file.open(RECIPE_MEMBER) as member:
-            return member.read(LONGEST_RECIPE + 1).decode("utf-8", "replace")
+            return member.read(LONGEST_COMMENT + 1).decode("utf-8", "replace")
 
 
 _LOOKS = {"webp": _look_at_webp, "png": _look_at_png, "zip": _look_at_zip}
@@ -171,4 +232,9 @@ _COMMENTS = {
     "png": _png_comment,
     "zip": _zip_comment,
     "gif": read_gif_comment,
+}
+_PACKETS = {
+    "mp4": lambda path: read_xmp_box(path, xmp.LONGEST + 1),
+    "gif": lambda path: read_gif_xmp(path, xmp.LONGEST + 1),
+    "zip": _zip_xmp,
 }

@@ -10,9 +10,9 @@ import os
 import signal
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
@@ -28,18 +28,22 @@ from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import MediaError
 from vgan.media.audio import write_wav
-from vgan.media.embed import CommentedGif, append_webp_description
+from vgan.media.embed import CommentedGif, append_webp_metadata, append_xmp_box
 from vgan.media.extent import Sound
 
 RECIPE_MEMBER = "recipe.json"
+PNG_XMP = "XML:com.adobe.xmp"  # the keyword, by the XMP specification, part 3
+XMP_TAG = "XMP"  # of a WebM: Matroska has no place for XMP of its own, and takes tags of any name
+LONGEST_ARGUMENT = 100_000  # bytes; Linux takes 131,072
 
 
 @dataclass(frozen=True)
 class Job:
     """What a writer has to know before the first frame.
 
-    size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed. sound: to
-    go with the frames, for formats that have any.
+    size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed; xmp: a packet
+    to embed; of either, nothing where it is empty. sound: to go with the frames, for formats that have any. planes:
+    whether frames come as `vgan.media.planes` makes them.
     """
 
     path: Path
@@ -49,6 +53,8 @@ class Job:
     frames: int
     comment: str
     sound: Sound | None = None
+    planes: bool = False
+    xmp: bytes = b""
 
 
 class Writer(ABC):
@@ -56,7 +62,7 @@ class Writer(ABC):
 
     @abstractmethod
     def write(self, frames: np.ndarray) -> None:
-        """Append uint8 RGB frames (n, H, W, 3), as large as they were drawn."""
+        """Append uint8 RGB frames (n, H, W, 3), as large as they were drawn, or planes as large as the file."""
 
     @abstractmethod
     def close(self) -> None:
@@ -71,39 +77,63 @@ class FfmpegWriter(Writer):
     """A file by moviepy's writer, which pipes raw frames to ffmpeg.
 
     ffmpeg also enlarges them, straight into the codec's colours: a tenth of the bytes go through the pipe, and nothing
-    is converted twice. codec, preset: ffmpeg's names. colours: options of its scaler and what follows it, to the pixel
-    format. options: its further options, the container (`-f`) among them. sound_codec: ffmpeg's name, where the format
-    has sound; a job's sound lies beside the file until it is finished.
+    is converted twice. Planes go to the codec as they are. codec, preset: ffmpeg's names. options: its further options,
+    the container (`-f`) among them. colours: options of its scaler and what follows it, to the pixel format. tags:
+    filters that say what colours these are. sound_codec: ffmpeg's name, where the format has sound; a job's sound lies
+    beside the file until it is finished. metadata: of the container, by ffmpeg's names; where nobody says otherwise,
+    the job's comment.
     """
 
-    def __init__(self, job: Job, codec: str, preset: str, colours: str, options: Sequence[str], sound_codec: str = ""):
-        from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter  # 0.3 s, and looks for ffmpeg: only when needed
+    def __init__(
+        self,
+        job: Job,
+        codec: str,
+        preset: str,
+        options: Sequence[str],
+        colours: str = "",
+        tags: Sequence[str] = (),
+        sound_codec: str = "",
+        metadata: Mapping[str, str] | None = None,
+    ):
+        from vgan.media.pipe import FramePipe  # moviepy takes 0.3 s, and looks for ffmpeg: only when needed
 
         self._name = job.path.name
-        self._sound: Path | None = None
-        if job.sound and sound_codec:
-            self._sound = job.path.with_name(f"{job.path.name}.wav")
-            try:
-                write_wav(job.sound, self._sound)
-            except OSError:
-                self._forget_sound()
-                raise
-        comment = ["-metadata", f"comment={job.comment}"] if job.comment else []
+        self._beside: list[Path] = []  # files that ffmpeg reads, until this one is finished
+        sound: Path | None = None
+        try:
+            if job.sound and sound_codec:
+                sound = self._lay(job, ".wav")
+                write_wav(job.sound, sound)
+            described = self._described(job, {"comment": job.comment} if metadata is None else metadata)
+        except (OSError, MediaError):
+            self._tidy()
+            raise
         scale = f"scale={job.size[0]}:{job.size[1]}:flags=bicubic+accurate_rnd+full_chroma_int{colours}"
-        rate: list[str] = []
-        if job.fps.denominator != 1:  # moviepy rounds rates to hundredths, which shows after some minutes
-            scale += f",settb={1 / job.fps},setpts=N"
-            rate = ["-r", str(job.fps)]
-        self._writer = FFMPEG_VideoWriter(
-            str(job.path.absolute()),
-            job.drawn,
-            job.fps,
-            codec=codec,
-            preset=preset,
-            audiofile=str(self._sound.absolute()) if self._sound else None,
-            audio_codec=sound_codec if self._sound else None,
-            ffmpeg_params=["-vf", scale, *rate, *options, *comment],
-        )
+        filters = ",".join([*([] if job.planes else [scale]), *tags])
+        heard = ["-i", str(sound.absolute()), "-acodec", sound_codec] if sound else []
+        shown = ["-vcodec", codec, "-preset", preset, *(["-vf", filters] if filters else [])]
+        pixels = "yuv420p" if job.planes else "rgb24"
+        self._writer = FramePipe(job.path, job.drawn, job.fps, pixels, [*heard, *shown, *options, *described])
+
+    def _described(self, job: Job, metadata: Mapping[str, str]) -> list[str]:
+        """ffmpeg's options for `metadata`. No system takes arguments of any length: long ones are read from files."""
+        found: list[str] = []
+        for name, text in metadata.items():
+            if len(text.encode()) > LONGEST_ARGUMENT:
+                path = self._lay(job, f".{name}.txt")
+                path.write_text(f"{name}={text}", encoding="utf-8", newline="")
+                found += ["-/metadata", str(path.absolute())]
+            elif text:
+                found += ["-metadata", f"{name}={text}"]
+        return found
+
+    def _lay(self, job: Job, ending: str) -> Path:
+        self._beside.append(job.path.with_name(job.path.name + ending))
+        return self._beside[-1]
+
+    def _tidy(self) -> None:
+        for path in self._beside:
+            path.unlink(missing_ok=True)
 
     def write(self, frames: np.ndarray) -> None:
         try:
@@ -120,17 +150,13 @@ class FfmpegWriter(Writer):
         log = process.stderr.read().decode("utf-8", "replace")
         process.stderr.close()
         status = process.wait()
-        self._forget_sound()
+        self._tidy()
         if status != 0:
             raise MediaError(_reason(log or _ending(status)))
 
-    def _forget_sound(self) -> None:
-        if self._sound:
-            self._sound.unlink(missing_ok=True)
-
     def abort(self) -> None:
         process, self._writer.proc = self._writer.proc, None
-        self._forget_sound()
+        self._tidy()
         if process is None:
             return
         process.kill()
@@ -140,16 +166,31 @@ class FfmpegWriter(Writer):
         process.wait()
 
 
+class Mp4Writer(FfmpegWriter):
+    """An MP4, with the job's XMP behind what ffmpeg wrote: the index stays in front."""
+
+    def __init__(
+        self, job: Job, codec: str, preset: str, options: Sequence[str], colours: str = "", tags: Sequence[str] = ()
+    ):
+        self._job = job
+        super().__init__(job, codec, preset, options, colours, tags, "aac")
+
+    def close(self) -> None:
+        super().close()
+        if self._job.xmp:
+            append_xmp_box(self._job.path, self._job.xmp)
+
+
 class WebpWriter(FfmpegWriter):
     """An animated WebP. The encoder keeps what it has compressed until the end: a few ten KB a frame."""
 
     def __init__(self, job: Job, options: Sequence[str]):
         self._job = job
-        super().__init__(replace(job, comment=""), "libwebp_anim", "picture", "", options)
+        super().__init__(job, "libwebp_anim", "picture", options, metadata={})
 
     def close(self) -> None:
         super().close()
-        append_webp_description(self._job.path, self._job.comment)
+        append_webp_metadata(self._job.path, self._job.comment, self._job.xmp)
 
 
 class GifWriter(Writer):
@@ -163,7 +204,7 @@ class GifWriter(Writer):
 
     def __init__(self, job: Job):
         self._job = job
-        self._raw = CommentedGif(job.path, job.comment)
+        self._raw = CommentedGif(job.path, job.comment, job.xmp)
         self._file = av.open(self._raw, "w", format="gif", options={"loop": "0"})
         stream = self._file.add_stream("gif", rate=job.fps)
         stream.width, stream.height = job.size
@@ -235,19 +276,23 @@ class PngWriter(Writer):
 
     def write(self, frames: np.ndarray) -> None:
         for frame in resize(frames, self._job.size):
+            text = PngInfo()
+            if self._job.xmp:  # of every picture of a zip too: they may go different ways
+                text.add_itxt(PNG_XMP, self._job.xmp.decode())
             if self._zip is None:
-                text = PngInfo()
-                text.add_text("comment", self._job.comment)
+                if self._job.comment:
+                    text.add_text("comment", self._job.comment)
                 Image.fromarray(frame).save(self._job.path, "png", compress_level=self.LEVEL, pnginfo=text)
             else:
                 data = BytesIO()
-                Image.fromarray(frame).save(data, "png", compress_level=self.LEVEL)
+                Image.fromarray(frame).save(data, "png", compress_level=self.LEVEL, pnginfo=text)
                 self._zip.writestr(f"{self._count:05d}.png", data.getbuffer())
             self._count += 1
 
     def close(self) -> None:
         if self._zip is not None:
-            self._zip.writestr(RECIPE_MEMBER, self._job.comment)
+            if self._job.comment:
+                self._zip.writestr(RECIPE_MEMBER, self._job.comment)
             self._zip.close()
 
     def abort(self) -> None:
@@ -262,7 +307,7 @@ def nvenc_works() -> bool:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "probe.mp4"
         job = Job(path, (256, 256), (256, 256), Fraction(30), 1, "")
-        writer = FfmpegWriter(job, "h264_nvenc", "p4", ",format=yuv420p", ("-f", "mp4"))
+        writer = FfmpegWriter(job, "h264_nvenc", "p4", ("-f", "mp4"), ",format=yuv420p")
         try:
             writer.write(np.zeros((1, 256, 256, 3), np.uint8))
             writer.close()

@@ -5,15 +5,23 @@ from dataclasses import dataclass
 
 from vgan.errors import RecipeError
 from vgan.media.extent import Extent
-from vgan.media.writer import FfmpegWriter, GifWriter, Job, PngWriter, WebpWriter, Writer, nvenc_works
+from vgan.media.writer import (
+    XMP_TAG,
+    FfmpegWriter,
+    GifWriter,
+    Job,
+    Mp4Writer,
+    PngWriter,
+    WebpWriter,
+    Writer,
+    nvenc_works,
+)
 
 KEYFRAME_SECONDS = 2  # a player can jump to any of these; groups are closed, so that platforms can cut there
 
 # RGB to YUV by the matrix of HD, and the tags that say so: without both, players guess and the colours shift.
-_TO_YUV = (
-    ":out_color_matrix=bt709:out_range=tv,format=yuv420p,"
-    "setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709"
-)
+_TO_YUV = ":out_color_matrix=bt709:out_range=tv,format=yuv420p"
+_BT709 = ("setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=bt709",)
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,8 @@ class Format:
 
     extension: of a clip, with its dot; still: of a single frame, where that differs.
     open: the writer for a job, given the type of the device that draws (`cpu`, `cuda`).
-    max_fps: frames per second that players show as written. even: whether both sides must be even.
+    max_fps: frames per second that players show as written. even: whether both sides must be even; then
+        its codec takes `vgan.media.planes`, too.
     bytes_per_pixel, seconds_per_pixel: what one pixel of one frame costs, measured on two CPU cores; used for an
         estimate until this process has made a clip of its own.
     """
@@ -53,15 +62,18 @@ def _mp4(job: Job, device: str) -> Writer:
     common = (*_keyframes(job), *"-b:a 192k -profile:v high -movflags +faststart -f mp4".split())
     if device == "cuda" and nvenc_works():
         quality = "-rc vbr -cq 19 -b:v 0".split()
-        return FfmpegWriter(job, "h264_nvenc", "p4", _TO_YUV, (*common, *quality), "aac")
+        return Mp4Writer(job, "h264_nvenc", "p4", (*common, *quality), _TO_YUV, _BT709)
     tools = ("-x264-params", "cabac=1:8x8dct=1:no-deblock=0:deblock=0,0")
-    return FfmpegWriter(job, "libx264", "ultrafast", _TO_YUV, (*common, *tools, "-crf", "17", "-flags", "+cgop"), "aac")
+    options = (*common, *tools, "-crf", "17", "-flags", "+cgop")
+    return Mp4Writer(job, "libx264", "ultrafast", options, _TO_YUV, _BT709)
 
 
 def _webm(job: Job, device: str) -> Writer:
     """VP9. `good` at speed 5 takes twice the time of `realtime` at 8 and a third of its bytes, at the same looks."""
     speed = "-deadline good -cpu-used 5 -row-mt 1 -tile-columns 2 -crf 28 -b:v 0".split()
-    return FfmpegWriter(job, "libvpx-vp9", "medium", _TO_YUV, (*speed, *_keyframes(job), "-f", "webm"), "libopus")
+    options = (*speed, *_keyframes(job), "-f", "webm")
+    described = {"comment": job.comment, XMP_TAG: job.xmp.decode()}
+    return FfmpegWriter(job, "libvpx-vp9", "medium", options, _TO_YUV, _BT709, "libopus", described)
 
 
 def _webp(job: Job, device: str) -> Writer:
