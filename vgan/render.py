@@ -1,4 +1,4 @@
-"""The one road: a recipe goes in, a finished file comes out. Source -> steps -> size -> writer, in chunks."""
+"""The one road: a recipe goes in, a finished file comes out. Source -> steps -> overlays -> writer, in chunks."""
 
 import functools
 import json
@@ -19,17 +19,20 @@ from torch import Tensor
 from vgan.ahead import ahead
 from vgan.errors import Cancelled, MediaError
 from vgan.media.extent import Extent
+from vgan.media.planes import to_planes
 from vgan.media.probe import probe
-from vgan.media.writer import Job, Writer, writing
-from vgan.plan import Plan, as_it_was, check, fitted, paced, plan
+from vgan.media.writer import Job, Writer, resize, writing
+from vgan.overlays import Overlays
+from vgan.plan import Plan, as_found, as_it_was, check, fitted, paced, plan
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.share import formats
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Estimate, Pace, Spent
 from vgan.sources import SOURCES, Source
+from vgan.sources.upload import UploadSource
 from vgan.steps import STEPS
-from vgan.steps.around import Around
+from vgan.steps.around import Around, At, Plain
 from vgan.tensors import to_uint8
 from vgan.watch import Stage, checked
 
@@ -42,7 +45,6 @@ OTHER = {"grade", "repair"}  # steps that are asked for other light, or other fr
 _PACE = Pace()
 
 Progress = Callable[[int, int], None]
-At = Callable[[Sequence[int]], Tensor]
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,15 @@ def render(
 
 
 def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
-    """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3). Raises as `render`."""
+    """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3), or of planes as large as the file
+    where a video has overlays. Raises as `render`."""
     return iter(_Drawing(recipe, _planned(recipe, models.runtime.device.type), models))
 
 
 def still(
     recipe: Recipe, models: Models, frame: int = 0, memory: dict[Any, Any] | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One frame of `recipe`, before and after its steps: uint8 RGB (H, W, 3) each. Raises as `render`.
+    """One frame of `recipe`, before and after steps and overlays: uint8 RGB (H, W, 3) each. Raises as `render`.
 
     The one before is the same moment and window of the source. memory: give the same one again for another frame, or
     other steps, of the same source and share: what is known about the clip is then not worked out anew.
@@ -123,7 +126,11 @@ def still(
         source = _source(recipe, models, memory)
         after = _opened(recipe, planned, source, models, memory)[1]([place])
         before = _opened(plain, plan(plain), source, models, memory)[1]([place])
-        return tuple(to_uint8(fitted(one, planned.final.size)).cpu().numpy()[0] for one in (before, after))
+        one, other = (to_uint8(fitted(each, planned.final.size)).cpu().numpy() for each in (before, after))
+    if recipe.overlays:
+        other = resize(other, planned.final.size)
+        Overlays(recipe, planned.final, models).lay(other, frame)
+    return one[0], other[0]
 
 
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
@@ -147,8 +154,10 @@ def _finish(
     file_format, (temporary, out) = recipe.share.format, places
     comment = json.dumps(recipe.portable().model_dump(mode="json"))
 
-    def job(drawn: tuple[int, int]) -> Job:
-        return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound)
+    def job(frames: np.ndarray) -> Job:
+        planes = frames.ndim == 3
+        drawn = extent.size if planes else (frames.shape[2], frames.shape[1])
+        return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound, planes)
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
     written = encoding.drain(drawn, tick, on_progress)
@@ -171,13 +180,16 @@ def _planned(recipe: Recipe, device: str) -> Plan:
 
 
 class _Drawing:
-    """The frames of a recipe, in the size in which they are drawn: uint8 arrays (n, H, W, 3) in host memory.
+    """The frames of a recipe in the size in which they are drawn: uint8 arrays (n, H, W, 3) in host memory. With
+    overlays, in the size of the file, and for video in the planes of its codec (n, 3 * H / 2, W).
 
     seconds: what drawing has taken so far.
     """
 
     def __init__(self, recipe: Recipe, planned: Plan, models: Models):
-        self.seconds, self._size = 0.0, planned.final.size
+        self.seconds, self._size, self._count = 0.0, planned.final.size, 0
+        self._over = Overlays(recipe, planned.final, models) if recipe.overlays else None
+        self._enlarge = to_planes if FORMATS[recipe.share.format].even else resize
         chunks = _opened(recipe, planned, _source(recipe, models, {}), models, {})[0]
         self._chunks = paced(chunks, planned.stages[-1], planned.final)
 
@@ -189,6 +201,10 @@ class _Drawing:
                 if chunk is None:
                     return
                 frames = to_uint8(fitted(chunk, self._size)).cpu().numpy()  # as drawn: the copy is small
+                if self._over:
+                    frames = self._enlarge(frames, self._size)  # words are as sharp as the file
+                    self._over.lay(frames, self._count)
+            self._count += len(frames)
             self.seconds += time.perf_counter() - start
             yield frames
 
@@ -212,15 +228,30 @@ def _opened(
     """The frames of `recipe` after all its steps, and single ones of them."""
     source, at, loops = opened.source, opened.at, opened.source.loops
     stage, before = Stage("source", planned.stages[0]), ""
+    plain = Plain(source.onward if isinstance(source, UploadSource) else lambda: source.at)
+    plain = replace(plain, memory=memory.setdefault("plain", {}))
     chunks = stage(source.chunks())
     for index, (step, extent, after) in enumerate(zip(recipe.steps, planned.stages, planned.stages[1:], strict=False)):
         kind, before = STEPS[step.kind], f"{before} {step.kind}"
-        around = Around(extent, planned.final, loops, at, models, memory.setdefault(before, {}))
+        around = Around(extent, planned.final, loops, at, models, memory.setdefault(before, {}), plain)
         stage = Stage(f"steps.{index}: {step.kind}", after, None if kind.frames_it or step.kind in OTHER else stage)
         chunks = stage(kind.run(chunks, step, around))
         at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
         loops = loops and not (kind.frames_it and after.frames < extent.frames)  # a part of a loop is none
+        plain = _plainly(step, around, plain)
     return chunks, at
+
+
+def _plainly(step: Any, around: Around, plain: Plain) -> Plain:
+    """`plain` behind `step`, as far as that chooses moments and windows."""
+    found = as_found(step)
+    if found is None:
+        return plain
+
+    def at() -> At:
+        return functools.partial(_through, found, replace(around, at=plain.open(), loops=False))
+
+    return replace(plain, open=at, key=f"{plain.key} {found.model_dump_json()}")
 
 
 def _remembered(at: At, memory: dict[Any, Any], frames: Sequence[int]) -> Tensor:
@@ -244,7 +275,7 @@ def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
 class _Encoding:
     """A writer under a clock, whose failures name the file that was asked for. seconds: what it has taken so far."""
 
-    def __init__(self, job: Callable[[tuple[int, int]], Job], name: str, open_writer: Callable[[Job], Writer]):
+    def __init__(self, job: Callable[[np.ndarray], Job], name: str, open_writer: Callable[[Job], Writer]):
         self.seconds = 0.0
         self._job, self._name, self._open = job, name, open_writer
 
@@ -264,7 +295,7 @@ class _Encoding:
                     tick()
                     with self._at_work():
                         if writer is None:  # the first frames tell how large they are drawn
-                            job = self._job((frames.shape[2], frames.shape[1]))
+                            job = self._job(frames)
                             writer = self._open(job)
                         writer.write(frames)
                     done += len(frames)

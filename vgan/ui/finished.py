@@ -73,6 +73,7 @@ def measured(clip: Clip, recipe: Recipe, models: Models) -> float | None:
     count = min(MEASURED_FRAMES, clip.frames)
     if (
         not recipe.steps
+        or recipe.overlays
         or not all(isinstance(step, Stylize) for step in recipe.steps)
         or clip.format not in FILMS
         or count < 2
