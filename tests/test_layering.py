@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. A part may import its own layer and those below it.
 LAYERS = (
-    {"errors", "runtime", "tensors", "settings", "flow", "scene", "damage", "cutout"},
+    {"errors", "runtime", "tensors", "settings", "flow", "scene", "damage", "cutout", "attention", "camera"},
     {"models"},
     {
         "zoo",
@@ -26,9 +26,10 @@ LAYERS = (
         "registry",
     }
     | {"media", "features", "style_files"},
-    {"sources", "steps", "overlays", "share", "ahead", "plan", "watch"},
+    {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch"},
     {"render"},
-    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"},
+    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
+    | {"__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {
@@ -52,7 +53,7 @@ OUTSIDE = {
     "clip_frames",
     "model_card",
 }
-COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "__main__"}
+COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates", "__main__"}
 # Of these, what the app uses too.
 APP_USES = {"ui": {"metrics", "fitting"}}
 # Beside the layers: they work where the app is not installed, or measure it from outside.

@@ -14,6 +14,7 @@ from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
 from vgan.cli_styles import styles_app
+from vgan.cli_templates import fill_template, list_templates
 from vgan.errors import RecipeError
 from vgan.media.probe import recipe_of
 from vgan.overrides import for_file, override
@@ -36,6 +37,8 @@ evaluate_app.add_typer(mending_app)  # its commands beside the others, under the
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(clips_app, name="clips")
 app.add_typer(bench_app, name="bench")
+app.command("templates")(list_templates)
+app.command("template")(fill_template)
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]

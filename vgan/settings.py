@@ -31,6 +31,7 @@ class Settings:
     max_clip_pixels: of all frames of a clip that is made together (`VGAN_MAX_CLIP_PIXELS`).
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
+    templates: a folder with templates of the host's own, beside the shipped ones (`VGAN_TEMPLATES`).
     """
 
     offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))
@@ -47,4 +48,7 @@ class Settings:
     fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
     features: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_FEATURES"]) if os.environ.get("VGAN_FEATURES") else None
+    )
+    templates: Path | None = field(
+        default_factory=lambda: Path(os.environ["VGAN_TEMPLATES"]) if os.environ.get("VGAN_TEMPLATES") else None
     )
