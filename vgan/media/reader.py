@@ -77,7 +77,7 @@ def _facts(path: Path, changed: int, size: int) -> Facts:
     if _is_webp(path):
         return _webp_facts(path)
     with av.open(str(path), options=SAFE) as file:
-        stream = _video(file)
+        stream = video_of(file)
         check_size(path, (stream.codec_context.width, stream.codec_context.height))
         base = stream.time_base or Fraction(1, 1000)
         stamps, last, timeless = [], 0, 0
@@ -180,7 +180,8 @@ def _rate(count: int, seconds: float, step: float, said: Fraction | None) -> Fra
     return Fraction(found).limit_denominator(1001)
 
 
-def _video(file: Any) -> Any:
+def video_of(file: Any) -> Any:
+    """The first stream of pictures of an open file that is no cover. Raises ValueError where there is none."""
     found = (stream for stream in file.streams.video if stream.codec_context)
     stream = next((stream for stream in found if not stream.disposition & Disposition.attached_pic), None)
     if stream is None:
@@ -206,7 +207,7 @@ def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | N
     """(time in the file's clock, what gives the picture) from the key frame before `start` on; nothing where the
     container cannot go there. Pictures that are only passed on the way are never converted."""
     with av.open(str(path), options=SAFE) as file:
-        stream = _video(file)
+        stream = video_of(file)
         base = stream.time_base or Fraction(1, 1000)
         if start:
             try:
