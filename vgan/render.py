@@ -1,7 +1,6 @@
 """The one road: a recipe goes in, a finished file comes out. Source -> steps -> overlays -> writer, in chunks."""
 
 import functools
-import json
 import os
 import secrets
 import shutil
@@ -29,6 +28,8 @@ from vgan.registry import Models
 from vgan.share import formats
 from vgan.share.formats import FORMATS
 from vgan.share.pace import Estimate, Pace, Spent
+from vgan.share.provenance import embedded
+from vgan.share.signing import sign_in_place, signing_of
 from vgan.sources import SOURCES, Source
 from vgan.sources.upload import UploadSource
 from vgan.steps import STEPS
@@ -88,7 +89,7 @@ def render(
     Meanwhile the file has a temporary name in the same folder; unless all goes well, nothing of it remains. Raises
     RecipeError for a recipe that cannot be carried out, WeightsError for weights that cannot be had, MediaError for an
     output place that cannot be written and for frames that came out black, frozen, not at all or as no numbers,
-    Cancelled.
+    SigningError where the host has clips signed and that fails, Cancelled.
     """
 
     def tick() -> None:
@@ -100,7 +101,7 @@ def render(
     tick()
     with _temporary(out, _PACE.estimate(recipe, planned, device).bytes) as temporary:
         drawing = _Drawing(recipe, planned, models)
-        clip, encoding = _finish(recipe, planned.final, device, iter(drawing), (temporary, out), tick, on_progress)
+        clip, encoding = _finish(recipe, planned.final, models, iter(drawing), (temporary, out), tick, on_progress)
     _PACE.note(recipe, planned, device, Spent(drawing.seconds, encoding, clip.bytes))
     return clip
 
@@ -135,16 +136,15 @@ def still(
 
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
-    device = models.runtime.device.type
-    extent = _planned(recipe, device).final
+    extent = _planned(recipe, models.runtime.device.type).final
     with _temporary(out, 0) as temporary:
-        return _finish(recipe, extent, device, drawn, (temporary, out), lambda: None, None)[0]
+        return _finish(recipe, extent, models, drawn, (temporary, out), lambda: None, None)[0]
 
 
 def _finish(
     recipe: Recipe,
     extent: Extent,
-    device: str,
+    models: Models,
     drawn: Iterator[np.ndarray],
     places: tuple[Path, Path],
     tick: Callable[[], None],
@@ -152,17 +152,21 @@ def _finish(
 ) -> tuple[Clip, float]:
     """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
     file_format, (temporary, out) = recipe.share.format, places
-    comment = json.dumps(recipe.portable().model_dump(mode="json"))
+    device, said, signing = models.runtime.device.type, embedded(recipe, models), signing_of(models.settings)
 
     def job(frames: np.ndarray) -> Job:
         planes = frames.ndim == 3
         drawn = extent.size if planes else (frames.shape[2], frames.shape[1])
-        return Job(temporary, extent.size, drawn, extent.fps, extent.frames, comment, extent.sound, planes)
+        return Job(
+            temporary, extent.size, drawn, extent.fps, extent.frames, said.comment, extent.sound, planes, said.xmp
+        )
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
     written = encoding.drain(drawn, tick, on_progress)
     if not extent.exact:
         extent = replace(extent, frames=written)
+    if signing:
+        sign_in_place(temporary, signing, recipe, said.source_type)
     _verify(temporary, extent, out.name)
     size = temporary.stat().st_size
     with writing(out.name):

@@ -12,6 +12,10 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _path(name: str) -> Path | None:
+    return Path(os.environ[name]) if os.environ.get(name) else None
+
+
 def _names(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
 
@@ -32,6 +36,8 @@ class Settings:
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     templates: a folder with templates of the host's own, beside the shipped ones (`VGAN_TEMPLATES`).
+    c2pa_certificate, c2pa_key: PEM files with a chain of certificates and its key, to sign clips with
+        (`VGAN_C2PA_CERT`, `VGAN_C2PA_KEY`).
     """
 
     offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))
@@ -52,3 +58,5 @@ class Settings:
     templates: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_TEMPLATES"]) if os.environ.get("VGAN_TEMPLATES") else None
     )
+    c2pa_certificate: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_CERT"))
+    c2pa_key: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_KEY"))

@@ -131,7 +131,8 @@ def append_webp_metadata(path: Path, text: str, xmp: bytes = b"") -> None:
     """
     exif = Image.Exif()
     exif[IMAGE_DESCRIPTION] = text
-    parts = [(b"EXIF", EXIF_FLAG, exif.tobytes())] if text else []
+    plain = exif.tobytes().removeprefix(b"Exif\x00\x00")  # which only JPEG puts before it
+    parts = [(b"EXIF", EXIF_FLAG, plain)] if text else []
     parts += [(b"XMP ", XMP_FLAG, xmp)] if xmp else []
     if not parts:
         return

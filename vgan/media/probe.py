@@ -57,7 +57,7 @@ def probe(path: Path) -> MediaInfo:
     Raises MediaError, naming the file, for one that cannot be read.
     """
     with _reading(path):
-        return _LOOKS.get(_kind(path), _look_at_video)(path)
+        return _LOOKS.get(kind_of(path), _look_at_video)(path)
 
 
 def recipe_of(path: Path) -> Recipe | None:
@@ -68,7 +68,7 @@ def recipe_of(path: Path) -> Recipe | None:
     clip whose recipe was too long to go with it.
     """
     with _reading(path):
-        text = _COMMENTS.get(_kind(path), _video_comment)(path)
+        text = _COMMENTS.get(kind_of(path), _video_comment)(path)
     if not text and (length := said_in(path).get(TOO_LONG)):
         raise RecipeError(
             f"recipe: that of {path.name} was left out of the file: it has {str(length)[:20]} characters, and at most "
@@ -89,7 +89,7 @@ def said_in(path: Path) -> dict[str, xmp.Value]:
     Raises MediaError for a file that cannot be read, and for XMP that is none.
     """
     with _reading(path):
-        kind = _kind(path)
+        kind = kind_of(path)
         data = _picture_xmp(path) if kind in PICTURES else _PACKETS.get(kind, _video_xmp)(path)
     try:
         return xmp.read(data) if data else {}
@@ -108,7 +108,11 @@ def _reading(path: Path) -> Iterator[None]:
         raise MediaError(f"{path.name}: this picture is too large to be opened safely ({error}).") from error
 
 
-def _kind(path: Path) -> str:
+def kind_of(path: Path) -> str:
+    """What the file at `path` is, by its first bytes: mp4, webp, png, gif, jpeg, zip, or else `video`.
+
+    Raises OSError and ValueError.
+    """
     if not path.is_file():  # a pipe would never end
         raise ValueError("there is no such file")
     with path.open("rb") as file:
