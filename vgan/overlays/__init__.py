@@ -12,13 +12,16 @@ import numpy as np
 from vgan.media.extent import Extent
 from vgan.overlays.around import Box, Layer, Onto
 from vgan.overlays.blend import lay
+from vgan.overlays.picture import open_picture
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.share.platforms import safe_box
 
 Open = Callable[[Any, Onto], Layer]
 
-OVERLAYS: dict[str, Open] = {}
+OVERLAYS: dict[str, Open] = {
+    "picture": open_picture,
+}
 
 SECONDS = 12e-9  # a pixel of the file, to lay words over it: measured on two CPU cores
 
