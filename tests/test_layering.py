@@ -25,7 +25,7 @@ LAYERS = (
         "community",
         "registry",
     }
-    | {"media", "features", "style_files"},
+    | {"media", "music", "features", "style_files"},
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch"},
     {"render"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
