@@ -19,6 +19,7 @@ VARIATIONS = 6
 MAX_KEYS = 6
 MAX_SECONDS = 120.0
 MAX_STEPS = 12
+MOST_SAID = 20  # faults that are named: a hostile recipe has as many as it has characters
 
 Variation = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
 
@@ -195,7 +196,9 @@ class Recipe(Strict):
         try:
             return cls.model_validate(raw)
         except ValidationError as error:
-            raise RecipeError("\n".join(_sentence(fault) for fault in error.errors())) from error
+            faults = error.errors(include_url=False)
+            more = [f"And {len(faults) - MOST_SAID:,} more."] if len(faults) > MOST_SAID else []
+            raise RecipeError("\n".join([*map(_sentence, faults[:MOST_SAID]), *more])) from error
 
     def portable(self) -> "Recipe":
         """The same with files by their names alone: where they lie is no help elsewhere, and nobody else's business."""

@@ -12,6 +12,7 @@ from vgan.media.probe import recipe_of
 from vgan.share import judge_clip, judge_file
 from vgan.share.platforms import Platform, find_platform
 from vgan.share.points import Judge, Point, Seen
+from vgan.share.provenance import discloses
 
 __all__ = ["JUDGES", "Point", "Report", "check"]
 
@@ -95,7 +96,7 @@ def check(path: Path, platform: str) -> Report:
     """
     row = find_platform(platform)
     inside = look_inside(path)
-    seen = Seen(inside, None, _has_recipe(path), None)
+    seen = Seen(inside, None, _has_recipe(path), discloses(path))
     points = (judge(seen, row) for judge in JUDGES.values())
     return Report(path.name, row, tuple(point for point in points if point is not None))
 

@@ -6,15 +6,16 @@ How AI had a part is said by IPTC's Digital Source Type (NewsCodes), which the p
 import json
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import get_args
 
 from vgan import __version__
-from vgan.errors import MediaError
+from vgan.errors import MediaError, RecipeError
 from vgan.media import xmp
 from vgan.media.embed import LONGEST_COMMENT
-from vgan.media.probe import TOO_LONG, said_in
+from vgan.media.probe import TOO_LONG, recipe_of, said_in
 from vgan.recipe import Generate, Recipe, Upload, base_name
 from vgan.registry import Models
 from vgan.share.licences import EARLIER, LONGEST_NAME, Credit, Verdict, changing, may_be_sold, sources
@@ -122,6 +123,17 @@ def disclosed(path: Path) -> str | None:
     """
     said = said_in(path).get(SOURCE_TYPE)
     return WITH_AI.get(said.rpartition("/")[2]) if isinstance(said, str) else None
+
+
+def discloses(path: Path) -> bool | None:
+    """Whether the finished file at `path` says that AI had a part in it, where it had; None where, as far as its recipe
+    tells, it had none, and for a file without a recipe. What cannot be read says nothing."""
+    if _believed(path):
+        return True
+    with suppress(RecipeError, MediaError):
+        recipe = recipe_of(path)
+        return False if recipe is not None and source_type(recipe) else None
+    return None
 
 
 def credits_of(path: Path) -> tuple[Credit, ...]:
