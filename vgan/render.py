@@ -18,6 +18,7 @@ from torch import Tensor
 from vgan.ahead import ahead
 from vgan.errors import Cancelled, MediaError
 from vgan.media.extent import Extent
+from vgan.media.mix import sound_for
 from vgan.media.planes import to_planes
 from vgan.media.probe import probe
 from vgan.media.writer import Job, Writer, resize, writing
@@ -154,11 +155,13 @@ def _finish(
     file_format, (temporary, out) = recipe.share.format, places
     device, said, signing = models.runtime.device.type, embedded(recipe, models), signing_of(models.settings)
 
+    sound = sound_for(recipe.sound, extent)
+
     def job(frames: np.ndarray) -> Job:
         planes = frames.ndim == 3
         drawn = extent.size if planes else (frames.shape[2], frames.shape[1])
         return Job(
-            temporary, extent.size, drawn, extent.fps, extent.frames, said.comment, extent.sound, planes, said.xmp
+            temporary, extent.size, drawn, extent.fps, extent.frames, said.comment, sound, planes, said.xmp
         )
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
@@ -179,6 +182,7 @@ def _planned(recipe: Recipe, device: str) -> Plan:
     """How long and large the clip will be at every stage; what cannot be carried out is refused here."""
     planned = plan(recipe)
     formats.check(recipe.share.format, planned.final)
+    sound_for(recipe.sound, planned.final)
     check(recipe, planned, _PACE.estimate(recipe, planned, device).seconds)
     return planned
 

@@ -27,9 +27,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import MediaError
-from vgan.media.audio import write_wav
 from vgan.media.embed import CommentedGif, append_webp_metadata, append_xmp_box
-from vgan.media.extent import Sound
+from vgan.media.extent import Mix, Sound
+from vgan.media.master import write_sound
 
 RECIPE_MEMBER = "recipe.json"
 PNG_XMP = "XML:com.adobe.xmp"  # the keyword, by the XMP specification, part 3
@@ -52,7 +52,7 @@ class Job:
     fps: Fraction
     frames: int
     comment: str
-    sound: Sound | None = None
+    sound: Sound | Mix | None = None
     planes: bool = False
     xmp: bytes = b""
 
@@ -103,7 +103,7 @@ class FfmpegWriter(Writer):
         try:
             if job.sound and sound_codec:
                 sound = self._lay(job, ".wav")
-                write_wav(job.sound, sound)
+                write_sound(job.sound, sound)
             described = self._described(job, {"comment": job.comment} if metadata is None else metadata)
         except (OSError, MediaError):
             self._tidy()
@@ -111,6 +111,8 @@ class FfmpegWriter(Writer):
         scale = f"scale={job.size[0]}:{job.size[1]}:flags=bicubic+accurate_rnd+full_chroma_int{colours}"
         filters = ",".join([*([] if job.planes else [scale]), *tags])
         heard = ["-i", str(sound.absolute()), "-acodec", sound_codec] if sound else []
+        if isinstance(job.sound, Mix) and not job.sound.exact:
+            heard += ["-shortest"]  # the picture may end before it
         shown = ["-vcodec", codec, "-preset", preset, *(["-vf", filters] if filters else [])]
         pixels = "yuv420p" if job.planes else "rgb24"
         self._writer = FramePipe(job.path, job.drawn, job.fps, pixels, [*heard, *shown, *options, *described])

@@ -1,0 +1,180 @@
+"""Music: what an uploaded sound is, and the part of it that is used, once or again and again."""
+
+import functools
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from vgan.errors import MediaError
+from vgan.media.audio import CHANNELS, RATE, decoded, filled
+from vgan.media.extent import Sound
+from vgan.media.reader import SAFE, sound_of
+
+log = logging.getLogger(__name__)
+
+LEAST = 0.1  # seconds of a sound that can be used: a shorter one is a click, and again and again a buzz
+JOINT = RATE // 50  # samples in which the end of a loop passes into its beginning
+KEPT = 120 * RATE  # samples of a loop that are kept in memory: a longer one is decoded anew each time
+PEEK = 1  # seconds that are decoded in any case
+LISTENED = 600  # seconds in which something must be heard, or the file counts as silent
+SILENT = 1e-4  # of full scale: -80 dBFS
+LONGEST_TITLE = 80  # characters
+
+
+@dataclass(frozen=True)
+class SoundFacts:
+    """What a sound is. seconds: from its first sample to its last; rate: samples a second; channels; title: as the
+    file says, or ""; silent: nothing is heard in the first ten minutes; begin: time of the first sample in the file's
+    own clock."""
+
+    seconds: float
+    rate: int
+    channels: int
+    title: str
+    silent: bool
+    begin: Fraction
+
+
+def sound_facts(path: Path) -> SoundFacts:
+    """What the sound at `path` is, or the sound of the video there. Its packets are counted, what it says of its length
+    is not believed; only as much is decoded as it takes to hear something.
+
+    Raises MediaError, naming the file, for one that cannot be read, has no sound, or less than `LEAST` seconds of it.
+    """
+    try:
+        stat = path.stat()
+        return _facts(path, stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, IndexError, av.FFmpegError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MediaError(
+            f"{path.name[:80]}: no sound can be read from it ({reason[:160]}). Choose a WAV, MP3, OGG, FLAC or M4A "
+            "file, or a video with sound."
+        ) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _facts(path: Path, changed: int, size: int) -> SoundFacts:
+    if not path.is_file():  # a pipe would never end
+        raise ValueError("this is not a file")
+    with av.open(str(path), options=SAFE) as file:
+        stream = sound_of(file)
+        if stream is None:
+            raise ValueError("there is no sound in it, or none that is known here")
+        context = stream.codec_context
+        base = stream.time_base or Fraction(1, RATE)
+        end = 0
+        try:
+            for packet in file.demux(stream):
+                if packet.size and packet.pts is not None:
+                    end = max(end, packet.pts + (packet.duration or 0))
+        except av.FFmpegError as error:
+            log.warning("%s: it breaks off: %s", path.name, error)
+        title = "".join(letter for letter in file.metadata.get("title", "") if letter.isprintable())[:LONGEST_TITLE]
+        rate, channels = context.sample_rate, context.channels
+    begin, heard, silent = _listened(path)
+    if not heard:
+        raise ValueError("nothing of it can be decoded")
+    if heard < LEAST:
+        raise MediaError(
+            f"{path.name[:80]}: only {heard:.3g} s of sound; at least {LEAST:g} s are needed. Choose a longer one."
+        )
+    seconds = heard if heard < PEEK else max(heard, float(end * base - begin))
+    if silent:
+        log.warning("%s: nothing is heard in it", path.name)
+    return SoundFacts(seconds, rate, channels, title.strip(), silent, begin)
+
+
+def _listened(path: Path) -> tuple[Fraction, float, bool]:
+    """(time of the first sample in the file's clock, seconds that were decoded, whether nothing was heard in them): as
+    many as it takes to hear something, and to know that there are enough."""
+    begin: Fraction | None = None
+    count, silent = 0, True
+    with av.open(str(path), options=SAFE) as file:
+        stream = sound_of(file)
+        resampler = av.AudioResampler("flt", "stereo", RATE)
+        for frame in decoded(file, stream, path.name):
+            if begin is None:
+                begin = (frame.pts or 0) * (stream.time_base or Fraction(1, RATE))
+            for part in resampler.resample(frame):
+                samples = part.to_ndarray()
+                count += samples.size // CHANNELS
+                silent = silent and not (np.abs(samples) > SILENT).any()
+            if count >= (LISTENED if silent else PEEK) * RATE:
+                break
+    return begin or Fraction(0), count / RATE, silent
+
+
+def music(path: Path, start: float = 0.0, end: float | None = None) -> Iterator[np.ndarray]:
+    """The sound at `path` from `start` to `end`, seconds from its first sample, or to its last one where `end` is None:
+    float32 (n, 2) at 48 kHz, full scale at 1, in parts. Nothing but these is kept in memory.
+
+    Raises MediaError as `sound_facts`.
+    """
+    known = sound_facts(path)
+    first = known.begin + Fraction(start).limit_denominator(1_000_000)
+    last = known.seconds + 1 if end is None else end
+    yield from filled(Sound(path, first, Fraction(0)), max(0, round((last - start) * RATE)))
+
+
+def looped(path: Path, start: float = 0.0, end: float | None = None) -> Iterator[np.ndarray]:
+    """What `music` gives, again and again without end, each time as long as the first, to the sample.
+
+    Where the end meets the beginning, what follows the end in the file goes while the beginning comes, at equal power;
+    where nothing follows, its last moments played backwards, which join on without a click.
+    """
+    run = _Run(path, start, end)
+    after = np.zeros((0, CHANNELS), np.float32)
+    while True:
+        yield from _crossed(after, run)
+        if run.count < LEAST * RATE:  # it broke off at once
+            return
+        after = run.after
+
+
+class _Run:
+    """One time through a loop, as often as it is asked for. count: samples of the last time; after: what follows them,
+    (JOINT, CHANNELS)."""
+
+    def __init__(self, path: Path, start: float, end: float | None):
+        self._path, self._start, self._end = path, start, end
+        self._period = None if end is None else round((end - start) * RATE)
+        self._kept: list[np.ndarray] | None = None
+        self.count, self.after = 0, np.zeros((0, CHANNELS), np.float32)
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        if self._kept is not None:
+            yield from self._kept
+            return
+        self.count, last = 0, self.after[:0]
+        kept: list[np.ndarray] = []
+        after = [last]
+        further = None if self._end is None else self._end + JOINT / RATE
+        for part in music(self._path, self._start, further):
+            body = part if self._period is None else part[: self._period - self.count]
+            after.append(part[len(body) :])
+            self.count += len(body)
+            last = np.concatenate([last, body])[-JOINT:]
+            kept.append(body)
+            if self.count > KEPT:
+                kept.clear()
+            yield body
+        following = np.concatenate(after)
+        self.after = np.concatenate([following, last[::-1]])[:JOINT]
+        if self.count <= KEPT:
+            self._kept = kept
+
+
+def _crossed(before: np.ndarray, parts: Iterable[np.ndarray]) -> Iterator[np.ndarray]:
+    """`parts`, which come while `before` (n, CHANNELS) goes, at equal power."""
+    angle = (np.arange(len(before), dtype=np.float32)[:, None] + 0.5) / max(1, len(before)) * np.pi / 2
+    come, go = np.sin(angle), before * np.cos(angle)
+    for part in parts:
+        mixed = part.copy()
+        mixed[: len(come)] = part[: len(come)] * come[: len(part)] + go[: len(part)]
+        come, go = come[len(part) :], go[len(part) :]
+        yield mixed
