@@ -25,11 +25,11 @@ LAYERS = (
         "community",
         "registry",
     }
-    | {"media", "music", "features", "style_files"},
+    | {"media", "text", "music", "features", "style_files"},
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch"},
-    {"render"},
+    {"render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
-    | {"__main__"},
+    | {"cli_provenance", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {

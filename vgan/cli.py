@@ -13,6 +13,7 @@ from vgan.cli_clips import clips_app
 from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
+from vgan.cli_provenance import provenance
 from vgan.cli_styles import styles_app
 from vgan.cli_templates import fill_template, list_templates
 from vgan.errors import RecipeError
@@ -39,6 +40,7 @@ app.add_typer(clips_app, name="clips")
 app.add_typer(bench_app, name="bench")
 app.command("templates")(list_templates)
 app.command("template")(fill_template)
+app.command("provenance")(provenance)
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]

@@ -232,6 +232,7 @@ def _zip_comment(path: Path) -> str:
 
 _LOOKS = {"webp": _look_at_webp, "png": _look_at_png, "zip": _look_at_zip}
 _COMMENTS = {
+    "jpeg": lambda path: "",  # none is made here
     "webp": read_exif_description,
     "png": _png_comment,
     "zip": _zip_comment,
