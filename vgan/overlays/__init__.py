@@ -12,6 +12,9 @@ import numpy as np
 from vgan.media.extent import Extent
 from vgan.overlays.around import Box, Layer, Onto
 from vgan.overlays.blend import lay
+from vgan.overlays.captions import open_captions
+from vgan.overlays.countdown import open_countdown
+from vgan.overlays.mark import open_mark
 from vgan.overlays.picture import open_picture
 from vgan.recipe import Recipe
 from vgan.registry import Models
@@ -20,6 +23,9 @@ from vgan.share.platforms import safe_box
 Open = Callable[[Any, Onto], Layer]
 
 OVERLAYS: dict[str, Open] = {
+    "captions": open_captions,
+    "countdown": open_countdown,
+    "mark": open_mark,
     "picture": open_picture,
 }
 
