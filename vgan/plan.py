@@ -75,13 +75,15 @@ def check(recipe: Recipe, planned: Plan, seconds: float) -> None:
 
 def as_it_was(recipe: Recipe) -> Recipe:
     """`recipe` with the same moments and windows of its source, and nothing mended or restyled: for comparison."""
-    steps: list[Any] = []
-    for step in recipe.steps:
-        if isinstance(step, Interpolate):
-            steps.append(step.model_copy(update={"strength": 0.0}))
-        elif STEPS[step.kind].frames_it:
-            steps.append(step)
-    return recipe.model_copy(update={"steps": tuple(steps)})
+    steps = (as_found(step) for step in recipe.steps)
+    return recipe.model_copy(update={"steps": tuple(step for step in steps if step is not None)})
+
+
+def as_found(step: Any) -> Any | None:
+    """What of `step` chooses moments and windows: all of it, itself without its new frames, or None."""
+    if isinstance(step, Interpolate):
+        return step.model_copy(update={"strength": 0.0})
+    return step if STEPS[step.kind].frames_it else None
 
 
 def roughly(recipe: Recipe) -> Recipe:

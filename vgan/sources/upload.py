@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +28,7 @@ LEAST_SIDE = 16  # pixels
 STILL_SECONDS = 4.0  # for which a picture is shown in a clip
 STILL_RATE = Fraction(30)
 CLOSE = 12  # frames between two places that are read in one pass
+FAR = 90  # frames ahead beyond which it is sought anew
 CHUNK_PIXELS = 2_000_000  # a chunk has about so many, so that a large clip needs no more memory than a small one
 
 
@@ -85,6 +86,10 @@ class UploadSource:
             found |= self._decoded(near)
         return self._pictures([found[place] for place in places])
 
+    def onward(self) -> Callable[[Sequence[int]], Tensor]:
+        """`at` for places that rise from call to call: the file is read in one pass."""
+        return _Onward(self._path, self._time, lambda frame: self._pictures([self._cropped(frame)])).at
+
     def _decoded(self, places: list[int]) -> dict[int, np.ndarray]:
         """The frames at rising places that lie close together, in one pass."""
         found: dict[int, np.ndarray] = {}
@@ -135,6 +140,38 @@ class UploadSource:
         return to_pictures(torch.from_numpy(np.stack(frames)).to(self._device))
 
 
+class _Onward:
+    """A file that stays open between two looks at it.
+
+    time: of a place, seconds; picture: makes one (1, 3, H, W) of a decoded frame.
+    """
+
+    def __init__(self, path: Path, time: Callable[[int], float], picture: Callable[[np.ndarray], Tensor]):
+        self._path, self._time, self._picture = path, time, picture
+        self._decoded: Generator[tuple[float, np.ndarray]] | None = None
+        self._shown: np.ndarray | None = None
+        self._next: tuple[float, np.ndarray] | None = None
+        self._place = 0
+
+    def at(self, places: Sequence[int]) -> Tensor:
+        """Pictures at `places`, from 0 on."""
+        pictures = [self._picture(self._frame(place)) for place in places]
+        return pictures[0] if len(pictures) == 1 else torch.cat(pictures)
+
+    def _frame(self, place: int) -> np.ndarray:
+        if self._decoded is None or not 0 <= place - self._place <= FAR:
+            if self._decoded is not None:
+                self._decoded.close()
+            self._decoded, self._shown = reader.frames(self._path, self._time(place)), None
+            self._next = next(self._decoded, None)
+        while self._next is not None and (self._shown is None or self._next[0] <= self._time(place)):
+            self._shown, self._next = self._next[1], next(self._decoded, None)
+        if self._shown is None:
+            raise MediaError(f"{self._path.name}: no frame can be decoded at {self._time(place):g} s.")
+        self._place = place
+        return self._shown
+
+
 def _neighbours(places: list[int]) -> list[list[int]]:
     """Rising places in groups that lie so close together that to decode what is between costs less than to seek."""
     groups: list[list[int]] = []
@@ -170,13 +207,16 @@ def _seconds(upload: Upload, facts: Facts, recipe: Recipe) -> float:
 
 
 def _window(recipe: Recipe, facts: Facts) -> tuple[int, int, int, int]:
-    """(left, top, width, height) of what is used: all of it, or the largest window of the asked shape in the middle.
+    """(left, top, width, height) of what is used: all of it, or the largest window of the asked shape in the middle,
+    where no step chooses one.
 
     Video codecs store colours by two pixels: a last row or column that is odd is left out, rather than all of the
     picture resampled.
     """
     width, height = facts.size
-    if recipe.share.aspect != "source":
+    shape = recipe.share.aspect
+    chosen = any(step.kind in ("crop", "reframe") and step.aspect == shape and step.strength for step in recipe.steps)
+    if shape != "source" and not chosen:
         wide, tall = recipe.share.model_copy(update={"short_side": None}).size(facts.size)
         wide, tall = min(wide, width), min(tall, height)
         return (width - wide) // 2, (height - tall) // 2, wide, tall

@@ -22,6 +22,8 @@ from vgan.steps.grade import SECONDS as GRADE_SECONDS
 from vgan.steps.grade import grade, graded_at
 from vgan.steps.interpolate import SECONDS as INTERPOLATE_SECONDS
 from vgan.steps.interpolate import interpolate, interpolated, interpolated_at
+from vgan.steps.reframe import SECONDS as REFRAME_SECONDS
+from vgan.steps.reframe import reframe, reframed, reframed_at
 from vgan.steps.repair import SECONDS as REPAIR_SECONDS
 from vgan.steps.repair import repair, repaired_at
 from vgan.steps.scale import SECONDS as SCALE_SECONDS
@@ -81,5 +83,6 @@ STEPS: dict[str, Kind] = {
     "dedupe": Kind(dedupe, DEDUPE_SECONDS, deduped, any_at, frames_it=True),
     "trim": Kind(trim, AT_ONCE, trimmed, trimmed_at, frames_it=True),
     "crop": Kind(crop, AT_ONCE, cropped, frames_it=True),
+    "reframe": Kind(reframe, REFRAME_SECONDS, reframed, reframed_at, frames_it=True),
     "scale": Kind(scale, SCALE_SECONDS, scaled, frames_it=True),
 }

@@ -12,6 +12,7 @@ from PIL import Image
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.render import extent_of, still
+from vgan.sources import SOURCES
 from vgan.ui.strip import jpeg, poster_of
 
 KEPT_CLIPS = 4
@@ -57,7 +58,8 @@ class Stills:
 
     def _memory(self, recipe: Recipe) -> dict[Any, Any]:
         share = recipe.share.model_dump(mode="json")
-        key = json.dumps([recipe.source.model_dump(mode="json"), share])
+        found = SOURCES[recipe.source.kind].extent_of(recipe)  # steps have a say in what is read of an upload
+        key = json.dumps([recipe.source.model_dump(mode="json"), share, found.size, str(found.fps)])
         with self._guard:
             memory = self._memories.setdefault(key, {})
             self._memories.move_to_end(key)
