@@ -157,17 +157,31 @@ def _finish(
 
     sound = sound_for(recipe.sound, extent)
 
+    most_bytes = None if recipe.share.max_mb is None else int(recipe.share.max_mb * 1e6)
+
     def job(frames: np.ndarray) -> Job:
         planes = frames.ndim == 3
         drawn = extent.size if planes else (frames.shape[2], frames.shape[1])
         return Job(
-            temporary, extent.size, drawn, extent.fps, extent.frames, said.comment, sound, planes, said.xmp
+            temporary,
+            extent.size,
+            drawn,
+            extent.fps,
+            extent.frames,
+            said.comment,
+            sound,
+            planes,
+            said.xmp,
+            most_bytes,
+            tick,
         )
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
     written = encoding.drain(drawn, tick, on_progress)
     if not extent.exact:
         extent = replace(extent, frames=written)
+    if encoding.fitted is not None:
+        extent = replace(extent, size=encoding.fitted.size, fps=encoding.fitted.fps, frames=encoding.fitted.frames)
     if signing:
         sign_in_place(temporary, signing, recipe, said.source_type)
     _verify(temporary, extent, out.name)
@@ -281,10 +295,12 @@ def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
 
 
 class _Encoding:
-    """A writer under a clock, whose failures name the file that was asked for. seconds: what it has taken so far."""
+    """A writer under a clock, whose failures name the file that was asked for. seconds: what it has taken so far;
+    fitted: what it made, where that is not what it was asked for."""
 
     def __init__(self, job: Callable[[np.ndarray], Job], name: str, open_writer: Callable[[Job], Writer]):
         self.seconds = 0.0
+        self.fitted: Job | None = None
         self._job, self._name, self._open = job, name, open_writer
 
     @contextmanager
@@ -312,6 +328,7 @@ class _Encoding:
             if writer is not None:
                 with self._at_work():
                     writer.close()
+                self.fitted = writer.fitted
             return done
         finally:
             if writer is not None:

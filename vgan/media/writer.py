@@ -10,7 +10,7 @@ import os
 import signal
 import zipfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,7 +43,8 @@ class Job:
 
     size, drawn: (width, height) of the file and of the frames as they come. comment: ASCII text to embed; xmp: a packet
     to embed; of either, nothing where it is empty. sound: to go with the frames, for formats that have any. planes:
-    whether frames come as `vgan.media.planes` makes them.
+    whether frames come as `vgan.media.planes` makes them. most_bytes: of the file, for formats that look for a smaller
+    picture then. tick: called now and then by long work; what it raises ends that.
     """
 
     path: Path
@@ -55,10 +56,14 @@ class Job:
     sound: Sound | Mix | None = None
     planes: bool = False
     xmp: bytes = b""
+    most_bytes: int | None = None
+    tick: Callable[[], None] = lambda: None
 
 
 class Writer(ABC):
-    """Takes the frames of one file."""
+    """Takes the frames of one file. fitted: the job that was carried out, once it is, where it is not the one given."""
+
+    fitted: Job | None = None
 
     @abstractmethod
     def write(self, frames: np.ndarray) -> None:
@@ -204,8 +209,8 @@ class GifWriter(Writer):
 
     SAMPLES = 30_000  # pixels that a palette is made from
 
-    def __init__(self, job: Job):
-        self._job = job
+    def __init__(self, job: Job, colours: int = 256):
+        self._job, self._colours = job, colours
         self._raw = CommentedGif(job.path, job.comment, job.xmp)
         self._file = av.open(self._raw, "w", format="gif", options={"loop": "0"})
         stream = self._file.add_stream("gif", rate=job.fps)
@@ -217,7 +222,7 @@ class GifWriter(Writer):
 
     def write(self, frames: np.ndarray) -> None:
         frames = resize(frames, self._job.size)
-        palette, colours = palette_of(frames, self.SAMPLES)
+        palette, colours = palette_of(frames, self.SAMPLES, self._colours)
         for frame in frames:
             indices = Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
             content = (np.asarray(indices), colours)
@@ -251,15 +256,15 @@ def resize(frames: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return F.interpolate(pictures, (height, width), mode="bicubic", antialias=True).permute(0, 2, 3, 1).numpy()
 
 
-def palette_of(frames: np.ndarray, samples: int) -> tuple[Image.Image, np.ndarray]:
-    """Up to 256 colours for uint8 RGB frames (n, H, W, 3), from about so many of their pixels.
+def palette_of(frames: np.ndarray, samples: int, most: int = 256) -> tuple[Image.Image, np.ndarray]:
+    """Up to `most` colours, at most 256, for uint8 RGB frames (n, H, W, 3), from about so many of their pixels.
 
     Returns a palette picture for Pillow, and ARGB bytes (256, 4) for PyAV.
     """
     pixels = frames.reshape(-1, 3)
     sample = pixels[:: max(1, len(pixels) // samples) | 1]  # odd, so that it does not fall on the same columns
     # An octree spends colours on rare ones too: seen from a step back, a fourteenth of median cut's error.
-    palette = Image.fromarray(sample[None]).quantize(256, method=Image.Quantize.FASTOCTREE)
+    palette = Image.fromarray(sample[None]).quantize(most, method=Image.Quantize.FASTOCTREE)
     colours = np.full((256, 4), 255, np.uint8)
     rgb = np.array(palette.getpalette() or [], np.uint8).reshape(-1, 3)
     colours[: len(rgb), 1:] = rgb

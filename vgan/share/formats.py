@@ -16,6 +16,7 @@ from vgan.media.writer import (
     Writer,
     nvenc_works,
 )
+from vgan.share.fit import BEST, FitWriter
 
 KEYFRAME_SECONDS = 2  # a player can jump to any of these; groups are closed, so that platforms can cut there
 
@@ -81,14 +82,22 @@ def _webm(job: Job, device: str) -> Writer:
     return FfmpegWriter(job, "libvpx-vp9", "medium", options, _TO_YUV, _BT709, "libopus", described)
 
 
+def _gif(job: Job, device: str) -> Writer:
+    return GifWriter(job) if job.most_bytes is None else FitWriter(job, "gif", GifWriter)
+
+
 def _webp(job: Job, device: str) -> Writer:
-    return WebpWriter(job, "-lossless 0 -quality 80 -compression_level 2 -loop 0 -f webp".split())
+    return _webp_of(job, BEST["webp"]) if job.most_bytes is None else FitWriter(job, "webp", _webp_of)
+
+
+def _webp_of(job: Job, quality: int) -> Writer:
+    return WebpWriter(job, f"-lossless 0 -quality {quality} -compression_level 2 -loop 0 -f webp".split())
 
 
 FORMATS: dict[str, Format] = {
     "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.024, 8e-9, even=True),
     "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.009, 16e-9, even=True),
-    "gif": Format("GIF", ".gif", "image/gif", lambda job, device: GifWriter(job), 0.5, 90e-9, max_fps=50),
+    "gif": Format("GIF", ".gif", "image/gif", _gif, 0.5, 90e-9, max_fps=50),
     "webp": Format("WebP", ".webp", "image/webp", _webp, 0.025, 60e-9),
     "png": Format(
         "PNG frames", ".zip", "application/zip", lambda job, device: PngWriter(job), 0.6, 47e-9, still=".png"

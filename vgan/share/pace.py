@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from vgan.overlays import SECONDS as OVERLAY_SECONDS
 from vgan.plan import Plan
 from vgan.recipe import Generate, Recipe
 from vgan.share.formats import FORMATS
@@ -48,6 +49,8 @@ class Pace:
         """Remember what the clip of `recipe` cost on that type of device."""
         drawing, file_format = _Drawing(recipe, planned, device), recipe.share.format
         extent = planned.final
+        if recipe.share.max_mb is not None:  # the file was made smaller, and several times
+            return
         with self._lock:
             # the first guess says how the cost falls on source and steps; the clock, how much it is in all
             self._blend(("draw", *drawing.kind), spent.drawing / drawing.guess)
@@ -67,7 +70,9 @@ class Pace:
             encode = self._rates.get(("encode", file_format, device), row.seconds_per_pixel) * extent.pixels
             known = self._rates.get(("bytes", file_format), row.bytes_per_pixel)
             size = self._rates.get(("bytes", file_format, drawing.name), known)
-        return Estimate(STARTING + max(draw, encode), int(size * extent.pixels))
+        made = size * extent.pixels
+        most = recipe.share.max_mb
+        return Estimate(STARTING + max(draw, encode), int(made if most is None else min(made, most * 1e6)))
 
 
 class _Drawing:
@@ -90,8 +95,11 @@ class _Drawing:
             pixels = side * side * max(after.size) / min(after.size)
             kind = STEPS[step.kind]
             seconds += kind.seconds[device] * kind.times(step, device) * pixels / SQUARE * after.frames
+        if recipe.overlays:
+            seconds += OVERLAY_SECONDS * planned.final.pixels
         self.guess = seconds
-        steps = "+".join([model, *(f"{step.kind} {_which(step)}" for step in recipe.steps)])
+        over = ["overlays"] if recipe.overlays else []
+        steps = "+".join([model, *(f"{step.kind} {_which(step)}" for step in recipe.steps), *over])
         self.kind = (steps, device)
 
 
