@@ -11,7 +11,7 @@ from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from vgan import __version__
+import vgan
 from vgan.errors import MediaError, RecipeError
 from vgan.media import xmp
 from vgan.media.embed import LONGEST_COMMENT
@@ -23,7 +23,7 @@ from vgan.zoo import find_look
 
 log = logging.getLogger(__name__)
 
-TOOL = "VGAN Studio"
+TOOL, VERSION = "VGAN Studio", vgan.__version__
 CODES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED = CODES + "trainedAlgorithmicMedia"  # made by a trained network
 CHANGED = CODES + "compositeWithTrainedAlgorithmicMedia"  # somebody's own, and a trained network changed it
@@ -101,12 +101,12 @@ def packet(
 ) -> bytes:
     """The XMP of the file of `recipe`. kind: what it says of AI; said: what else."""
     sold, weights = may_be_sold(credits), [credit for credit in credits if credit.may_sell != "yours"]
-    properties: dict[str, xmp.Value] = {"dc:title": _title(recipe), "xmp:CreatorTool": f"{TOOL} {__version__}"}
+    properties: dict[str, xmp.Value] = {"dc:title": _title(recipe), "xmp:CreatorTool": f"{TOOL} {VERSION}"}
     if kind:
         properties |= {
             SOURCE_TYPE: kind,
             "Iptc4xmpExt:AISystemUsed": TOOL,
-            "Iptc4xmpExt:AISystemVersionUsed": __version__,
+            "Iptc4xmpExt:AISystemVersionUsed": VERSION,
         }
     if weights:
         made_with = dict.fromkeys(f"{credit.name} ({credit.licence})" for credit in weights)

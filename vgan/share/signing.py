@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vgan import __version__
 from vgan.errors import VganError
 from vgan.media.probe import kind_of
 from vgan.recipe import Recipe, Upload, base_name
 from vgan.settings import Settings
 from vgan.share.licences import changing
-from vgan.share.provenance import TOOL
+from vgan.share.provenance import TOOL, VERSION
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +168,7 @@ _LIBRARY_SETTINGS = {
 
 def _manifest(recipe: Recipe, mime: str, source_type: str | None) -> dict[str, Any]:
     """What the credentials claim: who made it by what, and what was done, step by step."""
-    agent = {"name": TOOL, "version": __version__}
+    agent = {"name": TOOL, "version": VERSION}
     kind = {"digitalSourceType": source_type} if source_type else {}
     changes = changing(recipe)
     if isinstance(recipe.source, Upload):
