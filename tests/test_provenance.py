@@ -66,9 +66,7 @@ LIMIT_SECONDS = 20  # for what takes a second here: only a hang is meant
 
 def written(count: int = 1, **share: Any) -> Recipe:
     """A recipe whose captions hold every kind of text, more of it with `count`."""
-    cues = [
-        {"start": index / 10, "text": text * (1 + count // 60)} for index, text in enumerate(WORDS * min(count, 60))
-    ]
+    cues = [{"start": index / 10, "text": text * count} for index, text in enumerate(WORDS * (1 + count))]
     return Recipe.parse(
         {
             "source": {
