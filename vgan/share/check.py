@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from vgan.errors import RecipeError
+from vgan.errors import MediaError, RecipeError
 from vgan.media.inside import look_inside
+from vgan.media.loudness import measure
 from vgan.media.probe import recipe_of
 from vgan.share import judge_clip, judge_file
 from vgan.share.platforms import Platform, find_platform
@@ -95,8 +96,13 @@ def check(path: Path, platform: str) -> Report:
     Raises UnknownName for a platform that no table has, MediaError for a file that cannot be read as a clip or picture.
     """
     row = find_platform(platform)
-    inside = look_inside(path)
-    seen = Seen(inside, None, _has_recipe(path), discloses(path))
+    inside, loudness = look_inside(path), None
+    if inside.sound is not None:
+        try:
+            loudness = measure(path)
+        except MediaError:
+            inside = replace(inside, whole=False)
+    seen = Seen(inside, loudness, _has_recipe(path), discloses(path))
     points = (judge(seen, row) for judge in JUDGES.values())
     return Report(path.name, row, tuple(point for point in points if point is not None))
 

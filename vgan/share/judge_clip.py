@@ -125,7 +125,7 @@ def loudness(seen: Seen, row: Platform) -> Point | None:
     """As loud as everything around it?"""
     if seen.loudness is None:
         return None
-    lufs, wanted = seen.loudness[0], said("lufs", value=f"{row.lufs:g}")
+    lufs, wanted = seen.loudness.integrated, said("lufs", value=f"{row.lufs:g}")
     if not isfinite(lufs):
         return Point("loudness", "warns" if row.sound else "yes", said("silent"), wanted)
     passes: Passes = "yes" if abs(lufs - row.lufs) <= LOUD else "warns"
@@ -134,9 +134,9 @@ def loudness(seen: Seen, row: Platform) -> Point | None:
 
 def peak(seen: Seen, row: Platform) -> Point | None:
     """Do the peaks survive another encoder?"""
-    if seen.loudness is None or not isfinite(seen.loudness[1]):
+    if seen.loudness is None or not isfinite(seen.loudness.true_peak):
         return None
-    peak = seen.loudness[1]
+    peak = seen.loudness.true_peak
     passes: Passes = "yes" if peak <= row.peak + PEAK else "warns"
     wanted = said("at_most_peak", value=f"{row.peak:g}")
     return Point("peak", passes, said("peak", value=f"{peak:.1f}"), wanted, {"sound.loudness": row.lufs})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from vgan.media.inside import Inside
+from vgan.media.loudness import Loudness
 from vgan.share.platforms import Platform
 from vgan.share.words import TITLES, WORDS
 
@@ -44,11 +45,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Seen:
-    """What is known of a file. loudness: (LUFS, dBTP), where it has a sound that can be read; recipe: whether one is
+    """What is known of a file. loudness: where it has a sound that can be read; recipe: whether one is
     inside, None for one that was tampered with; disclosed: whether it says that it was made with AI."""
 
     inside: Inside
-    loudness: tuple[float, float] | None
+    loudness: Loudness | None
     recipe: bool | None
     disclosed: bool | None
 
