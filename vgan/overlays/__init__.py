@@ -16,6 +16,7 @@ from vgan.overlays.captions import open_captions
 from vgan.overlays.countdown import open_countdown
 from vgan.overlays.mark import open_mark
 from vgan.overlays.picture import open_picture
+from vgan.overlays.wave import open_wave
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.share.platforms import safe_box
@@ -27,6 +28,7 @@ OVERLAYS: dict[str, Open] = {
     "countdown": open_countdown,
     "mark": open_mark,
     "picture": open_picture,
+    "wave": open_wave,
 }
 
 SECONDS = 12e-9  # a pixel of the file, to lay words over it: measured on two CPU cores

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from vgan.cutout import Cutout, cut_out
 from vgan.errors import RecipeError
 from vgan.media.rgba import read_rgba, resized
-from vgan.overlays.around import Onto
+from vgan.overlays.around import Box, Onto
 from vgan.overlays.blend import Patch
 from vgan.overlays.blend import Picture as Blended
 from vgan.overlays.coming import pose
@@ -57,7 +57,8 @@ class PictureLayer:
 
     def __init__(self, step: Picture, onto: Onto, rgba: np.ndarray):
         self._step, self._fps, self._side = step, onto.extent.fps, min(onto.extent.size)
-        width, height = _size(rgba.shape[1::-1], step, onto)
+        rgba = framed(rgba, step.rounded)
+        width, height = size_of((rgba.shape[1], rgba.shape[0]), step, onto.safe)
         shaped = _rounded(resized(rgba, (width, height)), step.rounded)
         self._shown, self._margin = _shadowed(shaped, step.shadow)
         box = onto.safe
@@ -83,9 +84,20 @@ class PictureLayer:
         return (Patch(left, top, Blended.of(resized(self._shown, size)), opacity),)
 
 
-def _size(own: tuple[int, int], step: Picture, onto: Onto) -> tuple[int, int]:
-    """(width, height) in pixels: as wide as asked for, unless it would be too tall."""
-    wide, tall = onto.safe.size
+def framed(rgba: np.ndarray, rounded: float) -> np.ndarray:
+    """The part of a picture that is shown: all of it, or, where it is as round as can be, the square in its middle,
+    which becomes a circle."""
+    if rounded < 1:
+        return rgba
+    height, width = rgba.shape[:2]
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    return np.ascontiguousarray(rgba[top : top + side, left : left + side])
+
+
+def size_of(own: tuple[int, int], step: Picture, safe: Box) -> tuple[int, int]:
+    """(width, height) in pixels of a picture of `own` size: as wide as asked for, unless it would be too tall."""
+    wide, tall = safe.size
     width = step.width * wide
     scale = min(width / own[0], TALLEST * tall / own[1])
     return max(1, round(own[0] * scale)), max(1, round(own[1] * scale))
@@ -101,7 +113,7 @@ def _trimmed(rgba: np.ndarray) -> np.ndarray:
 
 
 def _rounded(rgba: np.ndarray, rounded: float) -> np.ndarray:
-    """With round corners; at 1 a square becomes a circle."""
+    """With round corners."""
     height, width = rgba.shape[:2]
     radius = rounded * min(width, height) / 2
     if radius < 0.5:

@@ -20,10 +20,11 @@ from vgan.templates.model import LANGUAGES, Template
 log = logging.getLogger(__name__)
 
 SHIPPED = PROJECT / "assets" / "templates"
+SAMPLE = PROJECT / "assets" / "looks" / "aurora.jpg"  # in the place of pictures and sounds
 LONGEST = 1 << 16  # bytes; a template has a few thousand
 MOST = 200  # files of a folder
 ENDINGS = (".toml", ".json")
-PARTS = ("source", "overlays", "sound", "share")  # of a recipe, that a template may have
+PARTS = ("source", "steps", "overlays", "sound", "share")  # of a recipe, that a template may have
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -141,12 +142,11 @@ _SAMPLES = {"date": "2026-06-12", "colour": "#336699", "text": "Ada", "longtext"
 
 
 def _samples(template: Template) -> dict[str, Any]:
-    """Something for every blank, so that nothing of the recipe stays unchecked. Files that exist on every host: this
-    one stands for them, as nothing is opened."""
+    """Something for every blank, so that nothing of the recipe stays unchecked."""
     made: dict[str, Any] = {}
     for name, blank in template.blanks.items():
         if blank.kind in {"picture", "sound"}:
-            made[name] = str(Path(__file__))
+            made[name] = str(SAMPLE)
         elif blank.kind == "choice":
             made[name] = next(iter(blank.choices))
         elif blank.kind == "number":

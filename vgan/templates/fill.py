@@ -8,13 +8,18 @@ from typing import Any
 
 from vgan.brand import Brand, readable
 from vgan.errors import RecipeError, UnknownName
+from vgan.media.extent import Extent
+from vgan.overlays.around import Box
+from vgan.plan import plan
 from vgan.recipe import MAX_SECONDS, Generate, Recipe
+from vgan.share.platforms import safe_box
 from vgan.templates.model import FONT_ROLES, LANGUAGES, Template
+from vgan.templates.stack import stand
 from vgan.templates.timing import lines_of, set_times, squeezed
 from vgan.templates.values import Value, checked_values, shown
 
 BLANK = re.compile(r"\{\{|\}\}|\{([a-z][a-z0-9_]{0,39})\}|[{}]")
-SHAPES = {"9:16": "tall", "4:5": "square", "1:1": "square", "16:9": "wide"}  # what an overlay may say for each
+SHAPES = {"wide": 1.3, "square": 0.7, "tall": 0.0}  # what an overlay may say for each, by the least width / height
 SOLID = 0.5  # opacity from which on a box is what words stand on
 DEEPEST = 10  # levels of a template's recipe
 GONE = object()  # in the place of what needs an optional blank that is empty
@@ -27,7 +32,7 @@ def fill(
     base: Recipe | None = None,
     language: str = "en",
     aspect: str | None = None,
-    seconds: float | None = None,
+    extent: Extent | None = None,
 ) -> Recipe:
     """The recipe of `template` with `values` in its blanks.
 
@@ -35,29 +40,37 @@ def fill(
     take the place of the template's. base: the clip at hand, whose source and steps stay; the template's overlays take
     the place of its own, but for marks, and what the template says about sound and share is laid over. Without it, the
     template brings its own look. language: "en" or "zh", of words that the template brings. aspect: of the file, where
-    the template is alone. seconds: how long an uploaded clip is, where that is known: times are squeezed into it; a
-    look plays for as long as there is to read. Raises RecipeError, naming the blank, for values that do not fit, and
-    as `Recipe.parse`.
+    the template is alone; places are worked out for it, so another shape is another call. extent: of the file of
+    `base`, where it is known already. Times are squeezed into an uploaded clip; a look plays for as long as there is to
+    read. Raises RecipeError, naming the blank, for values that do not fit, MediaError for pictures and clips that
+    cannot be read, and as `Recipe.parse`.
     """
     if language not in LANGUAGES:
         raise UnknownName("language", language, LANGUAGES)
-    shape = aspect or (base.share.aspect if base else None) or "9:16"
+    if base is not None:
+        extent = extent or plan(base).final
+        size, platform = extent.size, base.share.platform
+    else:
+        share = Recipe.parse({"share": template.recipe.get("share", {}) | ({"aspect": aspect} if aspect else {})}).share
+        size, platform = share.size(), share.platform
+    shape = next(name for name, least in SHAPES.items() if size[0] / size[1] >= least)
     setting = _Setting(template, checked_values(template, values, brand, language), brand, language, shape)
     made = setting.parts()
     overlays = [one for one in made.get("overlays", []) if one.get("cues", True)]
     needed = set_times(overlays)
     for overlay in overlays:
         _keep_readable(overlay, setting)
+    stand(overlays, template.stack, Box(*safe_box(platform, size)), min(size))
     if brand and brand.overlay and not setting.has_logo:
         overlays.append(brand.overlay)
     if not (made["sound"].get("music") or (base and base.sound and base.sound.music)):
         made["sound"] = {}  # nothing is heard but the clip's own sound, which stays as it is
-    if base is None:
+    if base is None or extent is None:
         made |= {"overlays": overlays, "source": _long_enough(made.get("source", {}), needed, template)}
         if aspect is not None:
             made["share"] = made.get("share", {}) | {"aspect": aspect}
         return Recipe.parse(made | {"sound": made["sound"] or None})
-    return Recipe.parse(_over(base, made, overlays, needed, seconds, template))
+    return Recipe.parse(_over(base, made, overlays, needed, extent.seconds, template))
 
 
 def _over(
@@ -65,14 +78,14 @@ def _over(
     made: dict[str, Any],
     overlays: list[dict[str, Any]],
     needed: float,
-    seconds: float | None,
+    seconds: float,
     template: Template,
 ) -> dict[str, Any]:
     """The parts of a filled template over those of `base`."""
     data = base.model_dump(mode="json")
     if isinstance(base.source, Generate):
-        data["source"]["loops"] = _loops(data["source"], needed, template)
-    elif seconds is not None and needed > seconds > 0:
+        data["source"]["loops"] = _loops(data["source"], needed * _played(base.source) / seconds, template)
+    elif needed > seconds > 0:
         squeezed(overlays, seconds / needed)
     data["overlays"] = [*overlays, *(one for one in data["overlays"] if one["kind"] == "mark")]
     data["share"] |= made.get("share", {})
@@ -88,6 +101,11 @@ def _long_enough(source: dict[str, Any], needed: float, template: Template) -> d
     loops = _loops(source, needed, template)
     seconds = max(_seconds(source), math.ceil(10 * needed / loops) / 10)
     return source | {"loops": loops, "seconds": seconds}
+
+
+def _played(source: Generate) -> float:
+    """Seconds for which a look plays, before steps that make a clip longer or shorter."""
+    return source.seconds * source.loops
 
 
 def _loops(source: dict[str, Any], needed: float, template: Template) -> int:
@@ -120,7 +138,7 @@ class _Setting:
     values: dict[str, Value]
     brand: Brand | None
     language: str
-    aspect: str
+    shape: str
     line: str | None = None  # of a long text, while a cue for each of its lines is set
     has_logo: bool = False
 
@@ -165,8 +183,11 @@ class _Setting:
         wanted, unwanted = item.pop("with", None), item.pop("without", None)
         if (wanted and self._value(wanted, None) is None) or (unwanted and self._value(unwanted, None) is not None):
             return []
-        shapes = {shape: item.pop(shape, {}) for shape in dict.fromkeys(SHAPES.values())}
-        item |= shapes.get(SHAPES.get(self.aspect, ""), {})
+        shapes = {shape: item.pop(shape, {}) for shape in SHAPES}
+        chosen = dict(shapes[self.shape])
+        wanted = chosen.pop("with", None)
+        if not wanted or self._value(wanted, None) is not None:
+            item |= chosen
         each = item.pop("each", None)
         if each is None:
             return [self.set(item, depth)]

@@ -6,7 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from vgan.brand import ROLES
 from vgan.recipe_overlays import MAX_TEXT, Colour
-from vgan.recipe_steps import Strict
+from vgan.recipe_steps import Strict, Unit
 
 LANGUAGES = ("en", "zh")
 MAX_BLANKS = 24
@@ -57,15 +57,24 @@ class Blank(Strict):
         return self.default.of(language) if isinstance(self.default, Words) else self.default
 
 
+class Stack(Strict):
+    """Where the parts stand that do not say so themselves: below each other. y: of them all, from the top (0) to the
+    bottom (1) of the safe zone; gap: between two, as a share of the picture's shorter side, where none says more."""
+
+    y: Unit = 0.5
+    gap: float = Field(0.03, ge=-0.2, le=0.5, allow_inf_nan=False)
+
+
 class Template(Strict):
     """A recipe with blanks. colours and fonts: what the roles in it are where no brand kit says otherwise; recipe: its
-    `source`, `overlays`, `sound` and `share`, as written."""
+    `source`, `steps`, `overlays`, `sound` and `share`, as written; the first two are for a template alone."""
 
     name: str = Field(max_length=80)
     title: Words
     about: Words
     colours: dict[str, Colour]
     fonts: dict[str, str]
+    stack: Stack = Stack()
     blanks: dict[Name, Blank] = Field(max_length=MAX_BLANKS)
     recipe: dict[str, Any]
 
