@@ -12,7 +12,7 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python -r
 app: .venv/installed-app
 	$(BIN)/python -m vgan app
 
-test: .venv/installed-dev .venv/browser lint
+test: .venv/installed-dev .venv/browser .venv/fonts lint
 	$(BIN)/python -m pytest
 
 lint: .venv/installed-dev
@@ -44,7 +44,7 @@ $(BIN)/uv:
 	$(INSTALL) requirements-train.txt
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-train.txt requirements-dev.txt | $(BIN)/uv
+.venv/installed-dev: requirements.txt requirements-train.txt requirements-c2pa.txt requirements-dev.txt | $(BIN)/uv
 	$(INSTALL) requirements-dev.txt
 	@touch $@
 
@@ -54,4 +54,11 @@ $(BIN)/uv:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
 	else $(BIN)/playwright install chromium; fi
+	@touch $@
+
+# Fonts for the scripts that tests are set in, as on a Space; without them those tests say so and are skipped.
+.venv/fonts: packages.txt | .venv/installed-dev
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$(cat packages.txt); \
+	fi
 	@touch $@

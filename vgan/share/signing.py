@@ -9,6 +9,7 @@ import mimetypes
 import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,11 @@ def _algorithm(chain: str, key: str, paths: tuple[Path, Path]) -> str:
             f"{certificate}, {secret}: these cannot be read as a certificate and a key without a password "
             f"({str(error)[:200]})."
         ) from error
+    begin, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
+    if not begin <= datetime.now(UTC) <= end:
+        raise SigningError(
+            f"{certificate}: this certificate is valid from {begin:%Y-%m-%d} to {end:%Y-%m-%d}. Renew it."
+        )
     if leaf.public_key() != private.public_key():
         raise SigningError(f"{certificate}, {secret}: this key is not that of the first certificate. Name its own.")
     if isinstance(private, ec.EllipticCurvePrivateKey):
