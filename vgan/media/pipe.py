@@ -4,13 +4,14 @@ import subprocess
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from moviepy.config import FFMPEG_BINARY
 from moviepy.tools import cross_platform_popen_params
 from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter
 
 
-class FramePipe(FFMPEG_VideoWriter):  # type: ignore[misc]
+class FramePipe(FFMPEG_VideoWriter):
     """moviepy's writer with a command line of its own: moviepy's takes RGB alone, and rates in hundredths."""
 
     def __init__(self, path: Path, size: tuple[int, int], fps: Fraction, pixels: str, arguments: Sequence[str]):
@@ -20,4 +21,4 @@ class FramePipe(FFMPEG_VideoWriter):  # type: ignore[misc]
         head = f"-y -loglevel error -f rawvideo -s {size[0]}x{size[1]} -pix_fmt {pixels} -r {fps} -an -i -".split()
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
         command = [FFMPEG_BINARY, *head, *arguments, f"file:{self.filename}"]
-        self.proc = subprocess.Popen(command, **cross_platform_popen_params(options))
+        self.proc: Any = subprocess.Popen(command, **cross_platform_popen_params(options))
