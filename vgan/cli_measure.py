@@ -195,3 +195,19 @@ def enhance(
         typer.echo(table(result))
         if json:
             write_json(result, json)
+
+
+@bench_app.command("share")
+def share(
+    music: Annotated[Path | None, typer.Option(help="Another song than the one that is made for this.")] = None,
+    json: Json = None,
+) -> None:
+    """Words and music: what they add to a render, the first look at a song, the loudness of the file."""
+    from vgan.bench import write_json
+    from vgan.bench_share import bench_share, table
+
+    with exit_codes():
+        result = bench_share(Models(), music)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)

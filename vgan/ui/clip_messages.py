@@ -58,7 +58,7 @@ def timeline(recipe: Recipe, extent: Extent, at: float | None = None) -> dict[st
         start, trim = recipe.source.start, not known.still
         end = min(recipe.source.end or seconds, seconds)
     else:
-        seconds, start, trim = recipe.source.seconds, 0.0, False
+        seconds, start, trim = recipe.source.seconds * recipe.source.loops, 0.0, False
         end = seconds
     at, fps = round(start + (end - start) / 3, 3) if at is None else at, round(float(extent.fps), 3)
     return {"seconds": seconds, "fps": fps, "start": start, "end": end, "at": at, "trim": trim}

@@ -64,8 +64,10 @@ def _common(model: type[BaseModel], name: str, label: str | None, place: str = "
     }
 
 
-def slider(model: type[BaseModel], name: str, *, label: str | None = None, step: float = 0.01) -> gr.Slider:
-    """A slider for the number field `name`, with its own reset button."""
+def slider(
+    model: type[BaseModel], name: str, *, label: str | None = None, step: float = 0.01, place: str = "f"
+) -> gr.Slider:
+    """A slider for the number field `name`, with its own reset button. place: see `chips`."""
     span = bounds(model, name)
     return gr.Slider(
         minimum=span.low,
@@ -73,7 +75,7 @@ def slider(model: type[BaseModel], name: str, *, label: str | None = None, step:
         step=step,
         buttons=["reset"],
         elem_classes="slim",
-        **_common(model, name, label),
+        **_common(model, name, label, place),
     )
 
 

@@ -19,6 +19,7 @@ from vgan.ui.strip import poster_of
 from vgan.zoo import find_look, find_style
 
 MEASURED_FRAMES = 48
+DRAFT, DRAFT_SIDE, DRAFT_RATE = "draft.mp4", 360, 30
 FILMS = ("mp4", "webm")  # formats that hold every frame, which is what can be measured
 
 
@@ -48,6 +49,14 @@ def _done(step: Any) -> str:
 
 def _safe(text: str) -> str:
     return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower()).strip("-")[:40]
+
+
+def drafted(recipe: Recipe) -> Recipe:
+    """`recipe` as a small MP4 of the same length and shape."""
+    share = recipe.share
+    small = {"short_side": min(DRAFT_SIDE, share.short_side or DRAFT_SIDE), "format": "mp4", "max_mb": None}
+    rate = {} if share.fps is None else {"fps": min(share.fps, DRAFT_RATE)}
+    return recipe.model_copy(update={"share": share.model_copy(update=small | rate)})
 
 
 def free_name(folder: Path, name: str) -> Path:

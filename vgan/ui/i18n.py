@@ -8,6 +8,9 @@ from gradio.i18n import I18nData
 from vgan.recipe import Generate, Share
 from vgan.recipe_steps import Stylize
 from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, reason_words, step_words
+from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
+from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
+from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.zoo import LOOKS, STYLES
 
@@ -152,11 +155,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "theme": ("Switch between dark and light", "切换深色与浅色"),
     **STYLE_WORDS,
     **ENHANCE_WORDS,
+    **LAYER_WORDS,
+    **SHARE_WORDS,
+    **REPORT_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
-    "close restyle enhance fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
+    "close restyle enhance share fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
     "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
     "waits sec min",
     "clips": "clips show_clip",
@@ -165,6 +171,9 @@ BUNDLES: dict[str, str] = {
     "head": "theme",
     **STYLE_BUNDLES,
     **ENHANCE_BUNDLES,
+    "layers": "",
+    **SHARE_BUNDLES,
+    "report": REPORT_BUNDLE,
 }
 _PREFIX = "vgan_"
 
@@ -177,12 +186,14 @@ def _all() -> dict[str, tuple[str, str]]:
     }
     words = dict(WORDS)
     words |= {f"{name}_help": (help_texts[name], chinese) for name, chinese in (_ZH_HELP | ZH_STYLE_HELP).items()}
-    words |= step_words() | reason_words()
+    words |= step_words() | layer_words() | reason_words() | report_words()
     words |= {f"look_{look.name}": (look.title, _ZH_LOOKS.get(look.name, look.title)) for look in LOOKS.values()}
     words |= {f"style_{style.name}": (style.title, ZH_STYLES.get(style.name, style.title)) for style in STYLES.values()}
     named = {"gallery": _named("look", LOOKS), "styles": _named("style", STYLES)}
     named |= {"stage": named["gallery"], "compare": named["styles"], "chain": chain_keys()}
+    named["layers"] = layer_keys()
     named |= {name: tuple(reason_words()) for name in ("damage", "findings")}
+    named["report"] = tuple(report_words())
     named["compare"] += tuple(reason_words())
     for bundle, names in BUNDLES.items():
         keys = (*names.split(), *named.get(bundle, ()))

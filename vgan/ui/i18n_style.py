@@ -112,11 +112,11 @@ ZH_STYLE_HELP = {
 
 STYLE_BUNDLES: dict[str, str] = {
     "styles": "styles tile_fetch",
-    "source": "source_pick source_camera source_create source_example source_hint uploading upload_failed fault_file "
-    "camera_failed snap record record_stop cam_close",
+    "source": "source_pick source_camera source_create source_style source_enhance source_example source_hint "
+    "uploading upload_failed fault_file camera_failed snap record record_stop cam_close",
     "timeline": "moment trim_start trim_end sec",
-    "compare": "before after divider result compare_back use_recipe enhance download close flicker flicker_help "
-    "chain_of chain_one mended sec",
+    "compare": "before after divider result compare_back use_recipe enhance share guide as_file download close flicker "
+    "flicker_help chain_of chain_one mended sec",
     "own": "own_hint own_drop own_kinds own_ready fit fitting own_save uploading upload_failed fault_file cancel left "
     "sec min",
 }

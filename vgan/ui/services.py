@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, extent_of, render
 from vgan.settings import Settings
 from vgan.sources.generate import preview
-from vgan.ui.finished import file_name, free_name, measured, poster
+from vgan.ui.finished import DRAFT, drafted, file_name, free_name, measured, poster
 from vgan.ui.folders import new_folder, sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
@@ -58,9 +58,11 @@ class Made:
 
 @dataclass
 class Visit:
-    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles."""
+    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles, and
+    the draft that was made last."""
 
     folder: Path | None = None
+    draft: Path | None = None
     job: Job[Any] | None = None
     made: list[Made] = field(default_factory=list)
     styles: list[OwnStyle] = field(default_factory=list)
@@ -94,7 +96,7 @@ class Studio:
         self.check(recipe)
         recipe = roughly(recipe)
         with self._ahead_of_renders():
-            if isinstance(recipe.source, Generate) and not recipe.steps:
+            if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
                 return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES)
             share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
             small = recipe.model_copy(update={"share": share})
@@ -109,7 +111,8 @@ class Studio:
         always = {"seconds": 4.0, "loops": 1} if isinstance(recipe.source, Generate) else {}
         source, seconds = recipe.source.model_copy(update=always), self.seconds(recipe)
         steps = [step.model_dump_json() for step in roughly(recipe).steps]
-        key = f"{source.model_dump_json()} {recipe.share.aspect} {steps}"
+        over = recipe.model_dump_json(include={"overlays", "sound"})
+        key = f"{source.model_dump_json()} {recipe.share.aspect} {steps} {over}"
         with self._guard:
             found = self._strips.get(key)
             if found:
@@ -188,6 +191,14 @@ class Studio:
                     f"Choose it in the gallery to fetch them, or run `python -m vgan models pull {spec.name}`."
                 )
 
+    def has(self, visit: str, name: str) -> bool:
+        """Whether a file of that name may be used by the visit, and is there."""
+        try:
+            check_file("file", name, self._visit(visit).folder)
+        except RecipeError:
+            return False
+        return True
+
     # --- styles of a visit's own
 
     def styles(self, visit: str) -> list[OwnStyle]:
@@ -239,9 +250,27 @@ class Studio:
         recipe is rendered again. Raises Cancelled, Paused, RecipeError, WeightsError, MediaError; nothing half-written
         is left behind.
         """
+        place = self._visit(visit)
+        clip = yield from self._make(visit, recipe, file_name(recipe), keep)
+        small = poster(clip) or self.preview(recipe).poster
+        made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small)
+        place.made = [*place.made[1 - MAX_CLIPS :], made]
+        yield made
+
+    def draft(self, visit: str, recipe: Recipe) -> Iterator[Progress | Made]:
+        """As `render`, small and as MP4, to be looked at and heard once: the next one takes its place."""
+        place, small = self._visit(visit), drafted(recipe)
+        clip = yield from self._make(visit, small, DRAFT, keep=False)
+        if place.draft:
+            place.draft.unlink(missing_ok=True)
+        place.draft = clip.path
+        yield Made(clip, small, -1, poster(clip))
+
+    def _make(self, visit: str, recipe: Recipe, name: str, keep: bool) -> Generator[Progress, None, Clip]:
+        """Progress, and in the end the clip, in the folder of the visit under `name` or one like it."""
         self.check(recipe, visit)
         sweep(self.settings.outputs)
-        out, place = free_name(self._folder(visit), file_name(recipe)), self._visit(visit)
+        out = free_name(self._folder(visit), name)
 
         def work(report: Report, cancelled: Asked) -> Clip:
             def between_chunks(done: int, total: int) -> None:
@@ -257,11 +286,7 @@ class Studio:
             finally:
                 if job.paused:
                     self._parked.put(key, job)
-        clip = self._own(visit, job.result)
-        small = poster(clip) or self.preview(recipe).poster
-        made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small)
-        place.made = [*place.made[1 - MAX_CLIPS :], made]
-        yield made
+        return self._own(visit, job.result)
 
     def measure(self, visit: str) -> bool:
         """Measure how steady the newest clip of a visit is, where that is not known. Returns whether it is now."""

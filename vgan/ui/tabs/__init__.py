@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from vgan.ui.tabs import create, enhance, style
+from vgan.ui.tabs import create, enhance, share, style
 from vgan.ui.tabs.page import Page
 
 
@@ -18,4 +18,9 @@ class Tab:
     build: Callable[[Page, gr.Tab], None]
 
 
-TABS: tuple[Tab, ...] = (Tab("create", create.build), Tab("style", style.build), Tab("enhance", enhance.build))
+TABS: tuple[Tab, ...] = (
+    Tab("create", create.build),
+    Tab("style", style.build),
+    Tab("enhance", enhance.build),
+    Tab("share", share.build),
+)

@@ -30,6 +30,11 @@ class ClipActions(ABC):
     fields: tuple[str, ...]
     shown = 3
 
+    @property
+    def taken_count(self) -> int:
+        """How many outputs `taken` has."""
+        return HEAD + self.shown
+
     def __init__(self, studio: Studio):
         self._studio = studio
 
@@ -81,10 +86,10 @@ class ClipActions(ABC):
         *mine, text = values
         card, clips = mine[0], messages.clips(self._studio, visit_of(request))
         if not isinstance(card, dict) or card.get("from") != "create":
-            return [*[gr.skip()] * (HEAD + self.shown), clips]
+            return [*[gr.skip()] * self.taken_count, clips]
         created = Recipe.parse(str(text))
         if card.get("source") == created.source.model_dump(mode="json"):
-            return [*[gr.skip()] * (HEAD + self.shown), clips]
+            return [*[gr.skip()] * self.taken_count, clips]
         return [*self.taken(visit_of(request), created, "create", mine), clips]
 
     # --- another source
@@ -194,7 +199,7 @@ class ClipActions(ABC):
             return gr.skip()
 
     def _at_hand(self, visit: str, recipe: Recipe, card: Any) -> Recipe:
-        """`recipe` with the upload and the own styles at hand where it names some of the same names: where files lie
+        """`recipe` with the upload and the other files at hand where it names some of the same names: where files lie
         changes from visit to visit, and clips keep their names alone."""
         raw = recipe.model_dump(mode="json")
         source = card.get("source") if isinstance(card, dict) else None
@@ -202,16 +207,18 @@ class ClipActions(ABC):
         if isinstance(path, str) and base_name(raw["source"].get("path", "")) == base_name(path):
             raw["source"]["path"] = path
         mine = {base_name(name): name for name in self._files(visit)}
-        for step in raw["steps"]:
-            for field in {"style", "second", "model"} & step.keys():
-                step[field] = mine.get(base_name(step[field] or ""), step[field])
+        for part in (*raw["steps"], *raw["overlays"], raw["sound"] or {}):
+            for field in {"style", "second", "model", "path", "font", "music"} & part.keys():
+                part[field] = mine.get(base_name(part[field] or ""), part[field])
         return Recipe.parse(raw)
 
     def _files(self, visit: str) -> Iterator[str]:
-        """Names of styles and models that are files: of finished clips' recipes, and styles of the visit's own."""
+        """Names of files that finished clips' recipes go by, and of styles of the visit's own."""
         for made in self._studio.made(visit):
             for step in made.recipe.steps:
                 yield from (getattr(step, name) for name, model in step.models.items() if find_model(model).path)
+            for part in (*made.recipe.overlays, *([made.recipe.sound] if made.recipe.sound else [])):
+                yield from part.files.values()
         yield from (style.name for style in self._studio.styles(visit) if style.file)
 
 

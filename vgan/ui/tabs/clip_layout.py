@@ -80,11 +80,10 @@ def first(do: ClipActions, recipe: Recipe, shown: tuple[str, ...]) -> dict[str, 
         return empty | {"stage": {"fault": asdict(say(error))}, "recipe": "", "format": "mp4"}
 
 
-def draw_source(on: Layout, now: dict[str, Any], elem_id: str = "") -> None:
-    """Where a clip comes in."""
-    on.fields["source"] = component(
-        "source", now["source"], script="drop", example=example() is not None, elem_id=elem_id
-    )
+def draw_source(on: Layout, now: dict[str, Any], elem_id: str = "", ways: tuple[str, ...] = ("create",)) -> None:
+    """Where a clip comes in. ways: the tabs that it can be taken from."""
+    here = [*ways, "example"] if example() is not None else list(ways)
+    on.fields["source"] = component("source", now["source"], script="drop", ways=here, elem_id=elem_id)
 
 
 def draw_recipe(on: Layout, text: str) -> None:
@@ -103,29 +102,40 @@ def draw_recipe(on: Layout, text: str) -> None:
         )
 
 
-def draw_bar(on: Layout, now: dict[str, Any], meter: str) -> None:
-    """The bar under the stage. meter: id of its meter."""
+def draw_bar(
+    on: Layout, now: dict[str, Any], meter: str, more: Callable[[], None] | None = None, buttons: tuple[str, ...] = ()
+) -> None:
+    """The bar under the stage. meter: id of its meter. more: draws what a tab has before the rest; buttons: that it has
+    beside Render."""
     fields, place = on.fields, on.place
     with gr.Row(elem_id=f"{place}-output", elem_classes="output"):
         clip = gr.Accordion(word("clip"), open=True, elem_id=f"{place}-clip", elem_classes="clip")
         with clip, gr.Row(elem_classes="clip-row"):
+            if more:
+                more()
             fields["format"] = controls.chips(Share, "format", place=place, value=now["format"])
             own = ((word("as_source"), AS_SOURCE),)
             sizes, rates = ((*own, *((str(n), n) for n in allowed)) for allowed in (SIZES, RATES))
-            fields["short_side"] = controls.chips(Share, "short_side", sizes, place=place, value=AS_SOURCE)
-            fields["fps"] = controls.chips(Share, "fps", rates, place=place, value=AS_SOURCE)
+            for name, choices in (("short_side", sizes), ("fps", rates)):
+                fields[name] = controls.chips(Share, name, choices, place=place, value=now[name] or AS_SOURCE)
         with gr.Row(elem_id=f"{place}-go", elem_classes="go"):
             on.parts["meter"] = component("meter", now["meter"], elem_id=meter)
+            for name in buttons:
+                on.button(name, name, variant="secondary", size="lg")
             on.button("render", "render", variant="primary", size="lg")
             on.button("cancel", "cancel", variant="secondary", size="lg")
 
 
-def wire(on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Component]) -> list[Component]:
+def wire(
+    on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Component], before: tuple[Layout, ...] = ()
+) -> list[Component]:
     """The events that every such tab has. Those that only redraw skip the queue and show no spinner: the old picture
-    stays until the new one. shown: what `ClipActions.show` answers. Returns what taking another source answers."""
-    fields, parts, made = on.fields, on.parts, [*on.values, page.create.recipe_box]
-    taken = [fields["source"], fields["timeline"], *on.chips, *shown]
+    stays until the new one. shown: what `ClipActions.show` answers. before: tabs whose clips this one takes as they
+    are; another source then changes every component. Returns what taking another source answers."""
+    fields, parts = on.fields, on.parts
+    made = [*on.values, *(value for other in before for value in other.values), page.create.recipe_box]
     wide = [*on.values, *shown]
+    taken = wide if before else [fields["source"], fields["timeline"], *on.chips, *shown]
     times, source, file, stage = fields["timeline"], fields["source"], parts["recipe_file"], parts["stage"]
     moved = [*(fields[name].input for name in SHARE_FIELDS), times.input, times.release]  # type: ignore[attr-defined]
     on.at(moved, do.show, on.values, shown)
@@ -138,14 +148,18 @@ def wire(on: Layout, do: ClipActions, page: Page, here: gr.Tab, shown: list[Comp
     return taken
 
 
-def wire_render(on: Layout, do: ClipActions) -> Any:
-    """Render, Cancel, Resume and Discard. Returns the event of rendering, for what follows it."""
+def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[Component] | None = None) -> Any:
+    """Render, Cancel, Resume and Discard. Returns the event of rendering, for what follows it.
+
+    handler, inputs: what renders, and what it takes, where that is not `do.render` and the tab's values.
+    """
     render, cancel = on.buttons["render"], on.buttons["cancel"]
     meter: Any = on.parts["meter"]
     # In the browser alone, so that the button answers at once even when others are rendering before us.
     asked, drawn = [render.click, meter.submit], [meter, on.parts["clips"]]
     gr.on(asked, None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    rendering = gr.on(asked, told(do.render), on.values, drawn, concurrency_id="device", **LONG)
+    handler, inputs = handler or do.render, inputs or on.values
+    rendering = gr.on(asked, told(handler), inputs, drawn, concurrency_id="device", **LONG)
     meter.clear(told(do.discard), on.values, [], **QUICK)
     cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
     return rendering

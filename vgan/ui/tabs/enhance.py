@@ -26,7 +26,7 @@ def build(page: Page, here: gr.Tab) -> None:
     """Draw the tab and wire it to the studio and to the finished clips of the tabs before it."""
     do, steps = EnhanceActions(page.studio), _first_steps()
     now = clip_layout.first(do, Recipe(steps=steps), SHOWN)
-    on = _draw(now, chain.value(steps))
+    on = page.enhance = _draw(now, chain.value(steps))
     shown = [on.parts[name] for name in SHOWN]
     taken = clip_layout.wire(on, do, page, here, shown)
     clip_layout.wire_render(on, do)
@@ -47,7 +47,7 @@ def _draw(now: dict[str, Any], first: dict[str, Any]) -> Layout:
             clip_layout.draw_source(on, now, "vgan-enhance-source")
             parts["presets"] = component("presets", "", presets=presets())
             with gr.Accordion(word("steps"), open=True, elem_id="e-steps"):
-                fields["chain"] = component("chain", first, **chain.props())
+                fields["chain"] = component("chain", first, script="cards", **chain.props())
             with gr.Accordion(word("damage"), open=True, elem_id="e-damage"):
                 parts["findings"] = component("findings", None, script="reasons")
             clip_layout.draw_recipe(on, now["recipe"])

@@ -1,6 +1,6 @@
 """What handlers of all tabs read from their events."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,10 @@ def made_clip(studio: Studio, event: gr.EventData, request: gr.Request) -> Made:
     return made
 
 
-def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) -> Iterator[list[Any]]:
+def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) -> Generator[list[Any], None, bool]:
     """Render, with progress in the meter, and then the clip on the stage: [meter, clips]. Raises as `Studio.render`.
 
-    keep: stopped on the way, it waits, and the meter offers to go on.
+    keep: stopped on the way, it waits, and the meter offers to go on. Returns whether it was finished.
     """
     try:
         yield [messages.progress(), gr.skip()]
@@ -61,14 +61,15 @@ def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) ->
                 yield [messages.progress(step), gr.skip()]
     except Paused:
         yield [messages.WAITS, gr.skip()]
-        return
+        return False
     except Cancelled:
         yield [messages.IDLE, gr.skip()]
-        return
+        return False
     except Exception:
         yield [messages.IDLE, gr.skip()]
         raise
     yield [messages.IDLE, messages.clips(studio, visit, show=True)]
+    return True
 
 
 def recipe_in(path: Path) -> Recipe:

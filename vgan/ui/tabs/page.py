@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Page:
-    """The page that is being built. tabs: to change the one that is shown; create, style: what is on these."""
+    """The page that is being built. tabs: to change the one that is shown; create, style, enhance: what is on these."""
 
     app: gr.Blocks
     studio: Studio
     tabs: gr.Tabs
     create: "create.Layout" = field(init=False)
     style: "clip_layout.Layout" = field(init=False)
+    enhance: "clip_layout.Layout" = field(init=False)

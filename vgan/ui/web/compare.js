@@ -18,6 +18,15 @@ const setSplit = (value) => {
 };
 const setAspect = (width, height) => picture.style.setProperty("--aspect", width / height);
 
+// What a platform covers with its own words and buttons: shown where somebody asks, or where it is a certain platform's.
+let guided = false;
+const drawSafe = () => {
+  part("safe").hidden = Boolean(clip) || !info.safe || !guided;
+  if (info.safe) part("safe").style.inset = info.safe.map((share) => `${100 * share}%`).join(" ");
+  part("guide").setAttribute("aria-pressed", String(guided));
+};
+const draft = (one) => Boolean(one) && one.index < 0;
+
 const styleTitle = (name, title) => { const text = words("style_" + name); return text.startsWith("style_") ? title : text; };
 const writeFacts = () => {
   const facts = part("facts");
@@ -31,18 +40,25 @@ const writeFacts = () => {
     }
     const mended = Object.entries(clip.mended || {}).map(([reason, count]) => `${count} ${words(`reason_${reason}`)}`);
     if (mended.length) facts.append(make("span", { class: "mended", title: mended.join(", ") }, `${words("mended")}: ${mended.join(", ")}`));
+  } else if (info.after && props.alone) {
+    facts.append(make("b", {}, words("as_file")));
+    facts.append(make("span", {}, `${info.width} × ${info.height}`));
   } else if (info.after) {
     facts.append(make("b", {}, info.style ? styleTitle(info.style, info.title) : info.steps === 1 ? words("chain_one") : words("chain_of", { n: info.steps })));
     facts.append(make("span", {}, [info.credit, `${info.width} × ${info.height}`].filter(Boolean).join(" · ")));
   }
   for (const name of ["back", "recall", "download"]) part(name).hidden = !clip;
+  if (draft(clip)) part("recall").hidden = true;
+  part("share").hidden = !clip || props.alone;
+  part("guide").hidden = Boolean(clip) || !info.safe;
+  drawSafe();
   part("enhance").hidden = !clip || !props.send || clip.name.endsWith(".zip");
   element.firstElementChild.classList.toggle("finished", Boolean(clip));
   picture.classList.toggle("finished", Boolean(clip));
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "compare_back"], ["recall", "use_recipe"], ["enhance", "enhance"], ["download", "download"], ["close", "close"],
+  for (const [name, key] of [["back", "compare_back"], ["recall", "use_recipe"], ["enhance", "enhance"], ["share", "share"], ["guide", "guide"], ["download", "download"], ["close", "close"],
     ["tag-before", "before"], ["tag-after", "after"]]) part(name).textContent = words(key);
   part("divider").setAttribute("aria-label", words("divider"));
   video.setAttribute("aria-label", words("result"));
@@ -63,10 +79,16 @@ const showClip = (next) => {
   setAspect(next.width, next.height);
   const moving = next.format === "mp4" || next.format === "webm", loose = !moving && !next.name.endsWith(".zip");
   video.hidden = !moving; image.hidden = moving;
-  if (moving) { video.poster = next.poster; video.src = next.url; if (!still.matches) video.play().catch(() => {}); }
+  if (moving) { video.poster = next.poster; video.src = next.url; if (!still.matches || draft(next)) play(); }
   else { image.src = loose ? next.url : next.poster; image.alt = next.name; video.pause(); video.removeAttribute("src"); }
   part("download").href = next.url; part("download").download = next.name;
   writeFacts();
+};
+
+// With its sound where the browser lets us: it wants a press on the page first.
+const play = () => {
+  video.muted = !props.sound;
+  video.play().catch(() => { video.muted = true; video.play().catch(() => {}); });
 };
 
 const showPair = async (value) => {
@@ -93,6 +115,7 @@ const update = () => {
   const value = props.value || {};
   showFault(value.fault);
   announce("vgan:answered");
+  if (value.draft && value !== seen) { seen = value; showClip(value.draft); }
   if (!value.after) return;
   const fresh = value.after !== info.after || value.before !== info.before;
   info = value;
@@ -105,7 +128,7 @@ const drag = (event) => {
   setSplit((100 * (event.clientX - box.left)) / box.width);
 };
 picture.addEventListener("pointerdown", (event) => {
-  if (clip || event.button || event.target.closest(".notice")) return;
+  if (clip || props.alone || event.button || event.target.closest(".notice")) return;
   picture.setPointerCapture(event.pointerId);
   part("divider").focus({ preventScroll: true, focusVisible: false });
   event.preventDefault();
@@ -125,12 +148,15 @@ part("back").addEventListener("click", () => {
 });
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
 part("enhance").addEventListener("click", () => trigger("apply", { index: clip.index }));
+part("share").addEventListener("click", () => trigger("copy", { index: clip.index }));
+part("guide").addEventListener("click", () => { guided = !guided; drawSafe(); });
 part("close").addEventListener("click", () => showFault(null));
 hear("vgan:clip", ({ clip: next }) => showClip(next));
 hear("vgan:facts", ({ clip: next }) => { if (clip && next && clip.index === next.index) { clip = next; writeFacts(); } });
 hear("vgan:fault", ({ title, text }) => showFault({ title, text }));
 watch("value", update);
 watch("label", writeWords);
-setSplit(50);
+picture.classList.toggle("alone", Boolean(props.alone));
+setSplit(props.alone ? 0 : 50);
 writeWords();
 update();

@@ -1,6 +1,7 @@
 // What is restyled: a file dropped, picked or recorded here, the Create tab's look, or the example.
 // The value is {label, facts, thumb, from, source, share}; the server makes it, this component only asks for another.
 const RECORD_MS = 10000;
+const WAYS = ["create", "style", "enhance", "example"];
 let stream = null, recorder = null;
 
 const write = () => {
@@ -8,15 +9,17 @@ const write = () => {
   part("name").textContent = value.label || "";
   part("facts").textContent = value.facts || "";
   if (value.thumb) part("thumb").src = value.thumb;
-  for (const name of ["pick", "camera", "create", "example"]) part(name).textContent = words(`source_${name}`);
+  for (const name of ["pick", "camera", ...WAYS]) part(name).textContent = words(`source_${name}`);
   for (const name of ["snap", "cam-close"]) part(name).textContent = words(name.replace("-", "_"));
   part("record").textContent = words(recorder ? "record_stop" : "record");
   part("record").setAttribute("aria-pressed", String(Boolean(recorder)));
   part("hint").textContent = words("source_hint");
   part("now").setAttribute("aria-label", `${words("source_pick")}: ${value.label || ""}`);
-  for (const name of ["create", "example"]) part(name).setAttribute("aria-pressed", String(value.from === name));
+  for (const name of WAYS) {
+    part(name).setAttribute("aria-pressed", String(value.from === name));
+    part(name).hidden = !(props.ways || []).includes(name);
+  }
   if (home()) home().toggleAttribute("data-upload", (value.source || {}).kind === "upload");
-  part("example").hidden = !props.example;
   part("camera").hidden = !(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
 };
 
@@ -61,8 +64,7 @@ const record = () => {
   setTimeout(() => { if (mine.state === "recording") mine.stop(); }, RECORD_MS);
 };
 
-part("create").addEventListener("click", () => trigger("select", { from: "create" }));
-part("example").addEventListener("click", () => trigger("select", { from: "example" }));
+for (const name of WAYS) part(name).addEventListener("click", () => trigger("select", { from: name }));
 part("camera").addEventListener("click", openCamera);
 part("snap").addEventListener("click", snap);
 part("record").addEventListener("click", record);

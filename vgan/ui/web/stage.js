@@ -88,13 +88,14 @@ const writeFacts = () => {
   }
   for (const name of ["back", "recall", "restyle", "download"]) part(name).hidden = !clip;
   part("enhance").hidden = !clip || clip.name.endsWith(".zip");
+  part("share").hidden = !clip;
   if (clip && clip.restyled) part("recall").hidden = part("restyle").hidden = true;
   part("link").hidden = Boolean(clip);
   element.firstElementChild.classList.toggle("finished", Boolean(clip));
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["restyle", "restyle"], ["enhance", "enhance"], ["link", "copy_link"], ["download", "download"],
+  for (const [name, key] of [["back", "back"], ["recall", "use_recipe"], ["restyle", "restyle"], ["enhance", "enhance"], ["share", "share"], ["link", "copy_link"], ["download", "download"],
     ["accept", "fetch_go"], ["decline", "fetch_not"]]) part(name).textContent = words(key);
   canvas.setAttribute("aria-label", words("stage"));
   video.setAttribute("aria-label", words("stage"));
@@ -187,6 +188,7 @@ part("back").addEventListener("click", showLive);
 part("recall").addEventListener("click", () => trigger("select", { index: clip.index }));
 part("restyle").addEventListener("click", () => trigger("like", { index: clip.index }));
 part("enhance").addEventListener("click", () => trigger("apply", { index: clip.index }));
+part("share").addEventListener("click", () => trigger("copy", { index: clip.index }));
 part("accept").addEventListener("click", () => trigger("submit"));
 part("decline").addEventListener("click", () => {
   part("notice").hidden = true;

@@ -1,0 +1,209 @@
+"""What the events of the Share tab do beyond those of every tab with a clip."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from vgan.errors import Cancelled, RecipeError
+from vgan.media.music import sound_facts
+from vgan.music import analyse, snap
+from vgan.recipe import Generate, Recipe, generated
+from vgan.recipe_steps import ASPECTS
+from vgan.shapes import shapes
+from vgan.templates import fill
+from vgan.text.subtitles import read_subtitles
+from vgan.ui import enhance_messages, layers, messages, share_messages, sound, style_messages, templates
+from vgan.ui.jobs import Paused, Progress
+from vgan.ui.share_messages import FIELDS
+from vgan.ui.stills import Still
+from vgan.ui.tabs.clip_actions import ClipActions
+from vgan.ui.tabs.events import made_clip, rendering, told_by, visit_of
+from vgan.ui.uploads import check_file
+
+OWN_COUNT = len(share_messages.OWN_FIELDS)
+LAYERS, SOUND, SECONDS = (FIELDS.index(name) for name in ("layers", "sound", "seconds"))
+COUNT = len(FIELDS)
+BEFORE: tuple[tuple[str, tuple[str, ...], Callable[[Any], Recipe]], ...] = (
+    ("style", style_messages.FIELDS, style_messages.recipe_from),
+    ("enhance", enhance_messages.FIELDS, enhance_messages.recipe_from),
+)
+MAX_SUBTITLES = 2_000_000  # bytes of a file
+
+
+class ShareActions(ClipActions):
+    """Handlers. `values` are those of the components in the order of FIELDS."""
+
+    fields = FIELDS
+
+    def recipe(self, values: Sequence[Any]) -> Recipe:
+        """See `ClipActions`."""
+        return share_messages.recipe_from(values)
+
+    def steps(self, asked: dict[str, Any], recipe: Recipe) -> list[Any]:
+        """See `ClipActions`: what was done to it stays as it is."""
+        return [step.model_dump(mode="json") for step in recipe.steps]
+
+    def steps_for(self, recipe: Recipe) -> Recipe:
+        """See `ClipActions`: everything can be shared."""
+        return recipe
+
+    def own_values(self, recipe: Recipe, visit: str) -> list[Any]:
+        """See `ClipActions`."""
+        return share_messages.own_values(recipe)
+
+    def compared(self, recipe: Recipe, still: Still) -> dict[str, Any]:
+        """See `ClipActions`."""
+        return share_messages.compared(recipe, still)
+
+    @property
+    def taken_count(self) -> int:
+        """See `ClipActions`."""
+        return super().taken_count + OWN_COUNT
+
+    def taken(self, visit: str, plain: Recipe, origin: str, values: Sequence[Any]) -> list[Any]:
+        """See `ClipActions`: words and music that are here stay, unless the clip brings its own."""
+        asked = dict(zip(self.fields, values, strict=True))
+        raw = plain.model_dump(mode="json")
+        if not plain.overlays and plain.sound is None:
+            raw |= share_messages.posted(asked)
+        if not isinstance(plain.source, Generate) and raw["sound"]:
+            raw["sound"] |= {"drives": []}
+        raw["share"] |= share_messages.shared(asked)
+        if asked["aspect"] in ASPECTS:
+            raw["share"]["aspect"] = asked["aspect"]
+        recipe = share_messages.in_shape(Recipe.parse(raw))
+        return self._whole(visit, recipe, origin)
+
+    def _whole(self, visit: str, recipe: Recipe, origin: str) -> list[Any]:
+        """Every component and what is shown."""
+        answer = self.everything(visit, recipe, origin)
+        return [*answer[:2], *share_messages.own_values(recipe), *answer[2:]]
+
+    def opened(self, request: gr.Request, *values: Any) -> list[Any]:
+        """See `ClipActions`."""
+        return super().opened(request, *values[:COUNT], values[-1])
+
+    def take_other(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """See `ClipActions`; or what is on the tabs before this one. `values`: after this tab's, theirs."""
+        origin, mine, theirs = told_by(event, "from"), values[:COUNT], values[COUNT:-1]
+        for name, fields, recipe_from in BEFORE:
+            if origin == name:
+                return self.taken(visit_of(request), recipe_from(theirs[: len(fields)]), name, mine)
+            theirs = theirs[len(fields) :]
+        return super().take_other(event, request, *mine, values[-1])
+
+    def send(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """A finished clip of another tab is sent here: not its file, but what it was made from, to be made anew."""
+        made = made_clip(self._studio, event, request)
+        return [gr.update(selected="share"), *self.taken(visit_of(request), made.recipe, "clip", values)]
+
+    def _applied(self, visit: str, recipe: Recipe, card: Any) -> list[Any]:
+        """See `ClipActions`. Music, pictures and fonts that are not here are left out, and the person is told: the
+        rest is not lost with them."""
+        recipe = self._at_hand(visit, recipe, card)
+        recipe, lost = share_messages.without_lost(recipe, lambda name: self._studio.has(visit, name))
+        answer = self._whole(visit, recipe, "upload")
+        if lost:
+            text = f"{', '.join(lost)[:400]}: not on this page yet. Add them once more; everything else is as it was."
+            answer[COUNT] |= {"fault": {"title": "Some files are left out", "text": text}}
+        return answer
+
+    # --- templates
+
+    def fill(self, request: gr.Request, held: Any, *values: Any) -> list[Any]:
+        """The chosen template is laid over the clip: every component, and what is shown."""
+        template, blanks, brand, tongue = templates.chosen(held)
+        base = self.recipe(values)
+        seconds = None if isinstance(base.source, Generate) else self._studio.extent(base).seconds
+        recipe = fill(template, blanks, brand, base, tongue, seconds=seconds)
+        origin = str(values[0].get("from", "upload"))
+        return self._whole(visit_of(request), share_messages.in_shape(recipe), origin)
+
+    def bring(self, event: gr.EventData, held: Any, *values: Any) -> list[Any]:
+        """A template of the person's own was dropped: the list with it."""
+        path = check_file("template", str(told_by(event, "path")))
+        return [templates.brought(held, path), gr.skip()]
+
+    # --- music
+
+    def take_music(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """A sound was uploaded: sound, and what is shown."""
+        path = check_file("sound.music", str(told_by(event, "path")))
+        sound_facts(path)
+        raw = dict(values[SOUND].get("sound") or {}) if isinstance(values[SOUND], dict) else {}
+        raw |= {"music": str(path), "start": 0.0, "end": None}
+        return self._with_sound(request, values, raw)
+
+    def drop_music(self, request: gr.Request, *values: Any) -> list[Any]:
+        """The music is not wanted any more: sound, and what is shown."""
+        return self._with_sound(request, values, {"music": "", "start": 0.0, "end": None, "drives": []})
+
+    def _with_sound(self, request: gr.Request, values: Sequence[Any], raw: dict[str, Any]) -> list[Any]:
+        held = dict(values[SOUND] if isinstance(values[SOUND], dict) else {}) | {"sound": raw}
+        recipe = self.recipe([*values[:SOUND], held | {"own": True}, *values[SOUND + 1 :]])
+        return [sound.value(recipe), *self._redrawn(request, recipe, values)]
+
+    def bars(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """One loop becomes as long as some bars of the music: seconds, and what is shown."""
+        count, recipe = told_by(event, "bars"), self.recipe(values)
+        if not recipe.sound or not recipe.sound.music or not isinstance(count, int) or not 1 <= count <= 64:
+            raise RecipeError(f"bars: {str(count)[:20]!r} of no music. Choose music with a beat first.")
+        source = generated(recipe)
+        music = analyse(Path(recipe.sound.music), recipe.sound.start, recipe.sound.end)
+        span = Generate.model_fields["seconds"].metadata
+        seconds = snap(source.seconds, music, count)
+        low, high = span[0].ge, span[1].le
+        if not low <= seconds <= high:
+            raise RecipeError(
+                f"bars: {count} last {seconds:.2f} s. Allowed: {low:g} to {high:g} s. Choose another number."
+            )
+        changed = [*values[:SECONDS], round(seconds, 4), *values[SECONDS + 1 :]]
+        return [round(seconds, 4), *self._redrawn(request, self.recipe(changed), values)]
+
+    # --- words
+
+    def take_file(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """A file was uploaded for a layer: subtitles become its lines, pictures and fonts are named by it. Layers, and
+        what is shown."""
+        place, field, held = told_by(event, "layer"), told_by(event, "field"), values[LAYERS]
+        path = check_file(f"overlays.{str(place)[:8]}.{str(field)[:20]}", str(told_by(event, "path")))
+        if field == "cues":
+            if path.stat().st_size > MAX_SUBTITLES:
+                raise RecipeError(f"cues: {path.name[:80]} is larger than {MAX_SUBTITLES:,} bytes. Choose subtitles.")
+            held = layers.with_cues(held, place, read_subtitles(path.read_bytes()))
+        else:
+            held = layers.with_field(held, place, str(field), str(path))
+        recipe = self.recipe([*values[:LAYERS], held, *values[LAYERS + 1 :]])
+        return [held, *self._redrawn(request, recipe, values)]
+
+    def _redrawn(self, request: gr.Request, recipe: Recipe, values: Sequence[Any]) -> list[Any]:
+        return self._shown(visit_of(request), recipe, values[FIELDS.index("timeline")])
+
+    # --- clips
+
+    def draft(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        """A small version with sound, made at once and played on the stage: meter and stage."""
+        visit, recipe = visit_of(request), self.recipe(values)
+        try:
+            yield [messages.progress(), gr.skip()]
+            for step in self._studio.draft(visit, recipe):
+                if isinstance(step, Progress):
+                    yield [messages.progress(step), gr.skip()]
+                else:
+                    yield [messages.IDLE, {"draft": messages.clip(step)}]
+        except (Cancelled, Paused):
+            yield [messages.IDLE, gr.skip()]
+        except Exception:
+            yield [messages.IDLE, gr.skip()]
+            raise
+
+    def render_all(self, also: Any, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        """The clip in its shape, and then in every other one that is asked for: meter and clips."""
+        recipe = self.recipe(values)
+        others = [aspect for aspect in also or [] if aspect in ASPECTS and aspect != recipe.share.aspect]
+        for one in (recipe, *shapes(recipe, others).values()):
+            finished = yield from rendering(self._studio, visit_of(request), one, keep=True)
+            if not finished:
+                return

@@ -1,0 +1,228 @@
+// Music for the clip, and what it moves in the picture. The value is {sound, music, name, facts, url, own}: `sound` are the
+// recipe's fields, `music` is what the server found in the file: {seconds, tempo, beats, bars, wave, curves}.
+const TONES = ["#ff8a5c", "#5cc8ff", "#b78cff", "#7ddc83", "#ffd166", "#ff7eb6", "#8be0d4", "#c3c9d6"];
+const IDEAS = {
+  pulse: [{ field: "brightness", band: "beats", amount: 0.35 }, { field: "scale", band: "bass", amount: 0.3 }],
+  flow: [{ field: "speed", band: "loudness", amount: 0.7, smoothing: 0.6 }, { field: "saturation", band: "mids", amount: 0.3, smoothing: 0.6 }],
+  glow: [{ field: "brightness", band: "loudness", amount: 0.45, smoothing: 0.7 }, { field: "complexity", band: "treble", amount: 0.4, smoothing: 0.4 }],
+  cuts: [{ field: "cut", band: "beats", amount: 1 }],
+};
+const BARS = [1, 2, 4, 8];
+const PART = 0.05;
+let now = {};
+let sent = "";
+const music = () => now.music;
+const sound = () => now.sound || {};
+const drives = () => sound().drives || [];
+const tell = () => { sent = JSON.stringify(now); props.value = JSON.parse(sent); trigger("input"); };
+let waits = 0;
+const change = (changes, soon) => {
+  now = { ...now, sound: { ...sound(), ...changes } };
+  draw();
+  clearTimeout(waits);
+  waits = setTimeout(tell, soon ? 0 : 160);
+};
+
+const slider = ({ label, value, low = 0, high = 1, step = 0.01, shown, key }, act) => {
+  const box = make("label", { class: "field" }), row = make("span", { class: "row" }), out = make("output");
+  const input = make("input", { type: "range", min: low, max: high, step, "data-field": key });
+  const paint = () => {
+    const share = (at) => (100 * (at - low)) / (high - low), ends = [share(low < 0 ? 0 : low), share(Number(input.value))].sort((one, other) => one - other);
+    input.style.setProperty("--from", `${ends[0]}%`);
+    input.style.setProperty("--to", `${ends[1]}%`);
+    out.textContent = shown ? shown(Number(input.value)) : `${Math.round(100 * input.value)} %`;
+  };
+  input.value = value;
+  input.addEventListener("input", () => { paint(); act(Number(input.value)); });
+  row.append(make("span", {}, label), out);
+  box.append(row, input);
+  paint();
+  return box;
+};
+const toggle = (label, value, key, act) => {
+  const box = make("label", { class: "field row" }), hold = make("span", { class: "switch" });
+  const input = make("input", { type: "checkbox", role: "switch", "data-field": key });
+  input.checked = value;
+  input.addEventListener("change", () => act(input.checked));
+  hold.append(input);
+  box.append(make("span", {}, label), hold);
+  return box;
+};
+const choose = (key, names, value, prefix, act) => {
+  const select = make("select", { "aria-label": words(key), "data-field": key });
+  for (const name of names) select.append(make("option", { value: name }, words(`${prefix}_${name}`)));
+  select.value = value;
+  select.addEventListener("change", () => act(select.value));
+  return select;
+};
+const seconds = (value) => `${value.toFixed(1)} ${words("sec")}`;
+
+const buildLevels = () => {
+  const box = part("levels"), all = sound();
+  clear(box);
+  box.hidden = !music() && !now.own;
+  if (music()) box.append(slider({ label: words("volume"), value: all.volume ?? 1, key: "volume" }, (volume) => change({ volume })));
+  if (now.own) box.append(slider({ label: words("original"), value: all.original ?? 1, key: "original" }, (original) => change({ original })));
+  if (box.hidden) return;
+  box.append(
+    slider({ label: words("fade_in"), value: all.fade_in ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_in" }, (fade) => change({ fade_in: fade })),
+    slider({ label: words("fade_out"), value: all.fade_out ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_out" }, (fade) => change({ fade_out: fade })),
+  );
+  if (music()) box.append(toggle(words("music_loop"), all.loop !== false, "loop", (loop) => change({ loop }, true)));
+  box.append(toggle(words("loudness"), all.loudness != null, "loudness", (on) => change({ loudness: on ? props.loudness : null }, true)));
+};
+
+const setDrive = (index, changes, soon) => change({ drives: drives().map((one, at) => (at === index ? { ...one, ...changes } : one)) }, soon);
+const buildDrives = () => {
+  const list = part("drives"), moved = Boolean(music()) && !now.upload;
+  part("moves").hidden = part("bars-box").hidden = !moved;
+  if (!moved) return;
+  const open = list.querySelector("details[open]")?.closest("li").dataset.index;
+  clear(list);
+  drives().forEach((drive, index) => {
+    const row = make("li", { class: "drive", "data-index": index, style: `--tone: ${TONES[index % TONES.length]}` }), pair = make("div", { class: "pair" });
+    const gone = make("button", { type: "button", class: "gone", "aria-label": words("drive_remove") }, "✕");
+    gone.addEventListener("click", () => { change({ drives: drives().filter((_, at) => at !== index) }, true); buildDrives(); part("add").focus(); });
+    pair.append(choose("drive_band", props.bands, drive.band, "band", (band) => setDrive(index, { band }, true)), make("span", {}, "→"),
+      choose("drive_field", props.fields, drive.field, "drive", (field) => { setDrive(index, { field }, true); buildDrives(); }), gone);
+    row.append(pair);
+    if (!["cut", "keys"].includes(drive.field)) {
+      row.append(slider({ label: words("amount"), value: drive.amount, low: -1, key: "amount" }, (amount) => setDrive(index, { amount })));
+    }
+    const more = make("details"), hold = make("div");
+    more.open = open === String(index);
+    hold.append(slider({ label: words("sensitivity"), value: drive.sensitivity, key: "sensitivity" }, (sensitivity) => setDrive(index, { sensitivity })),
+      slider({ label: words("smoothing"), value: drive.smoothing, key: "smoothing" }, (smoothing) => setDrive(index, { smoothing })));
+    more.append(make("summary", {}, words("step_advanced")), hold);
+    row.append(more);
+    list.append(row);
+  });
+  part("add").disabled = drives().length >= props.most;
+};
+const full = (drive) => ({ ...props.drive, ...drive });
+part("add").addEventListener("click", () => { change({ drives: [...drives(), full({})] }, true); buildDrives(); });
+
+const paint = (pen, points, width, height, tone, alpha) => {
+  pen.beginPath();
+  points.forEach((value, at) => pen.lineTo((at / (points.length - 1)) * width, height - 3 - value * (height - 6)));
+  pen.strokeStyle = tone; pen.globalAlpha = alpha; pen.lineWidth = 1.6; pen.stroke(); pen.globalAlpha = 1;
+};
+// The curve of beats and onsets: a peak at each, as wide as the smoothing lets it be.
+const pulses = (times, length, smoothing) => {
+  const points = new Array(600).fill(0), fade = 0.06 + 0.5 * smoothing;
+  for (const time of times) {
+    for (let at = Math.max(0, Math.floor((time / length) * 599)); at < 600; at++) {
+      const value = Math.exp(-((at / 599) * length - time) / fade);
+      if (value < 0.02) break;
+      points[at] = Math.max(points[at], value);
+    }
+  }
+  return points;
+};
+const draw = () => {
+  const found = music(), canvas = part("graph"), box = canvas.getBoundingClientRect();
+  if (!found || !box.width) return;
+  const ratio = Math.min(devicePixelRatio || 1, 2), width = box.width, height = box.height, pen = canvas.getContext("2d");
+  canvas.width = width * ratio; canvas.height = height * ratio;
+  pen.scale(ratio, ratio);
+  const style = getComputedStyle(element), length = found.seconds || 1;
+  const from = sound().start || 0, to = sound().end ?? length;
+  pen.fillStyle = style.getPropertyValue("--vg-soft");
+  const wave = found.wave || [];
+  wave.forEach(([low, high], at) => {
+    const time = (at / wave.length) * length;
+    pen.globalAlpha = time >= from && time <= to ? 0.75 : 0.22;
+    pen.fillRect((at / wave.length) * width, (0.5 - 0.46 * high) * height, Math.max(1, width / wave.length - 0.4), Math.max(1, 0.46 * (high - low) * height));
+  });
+  pen.globalAlpha = 0.5;
+  for (const time of found.bars || []) pen.fillRect((time / length) * width, 0, 1, 6);
+  pen.globalAlpha = 1;
+  if (!now.upload) {
+    drives().forEach((drive, index) => {
+      const times = drive.band === "beats" ? found.beats : drive.band === "onsets" ? found.onsets : null;
+      const points = times ? pulses(times, length, drive.smoothing) : (found.curves || {})[drive.band];
+      if (points) paint(pen, points, width, height, TONES[index % TONES.length], 0.95);
+    });
+  }
+  canvas.setAttribute("aria-label", words("music_graph", { name: now.name || "" }));
+  part("times").textContent = `${clock(from)} – ${clock(to)}`;
+};
+const clock = (time) => `${Math.floor(time / 60)}:${(time % 60).toFixed(1).padStart(4, "0")}`;
+
+const audio = part("audio");
+const stop = () => { audio.pause(); part("play").textContent = words("music_play"); element.firstElementChild.classList.remove("playing"); };
+const follow = () => {
+  if (audio.paused || !element.isConnected) return;
+  const end = sound().end ?? music().seconds;
+  if (audio.currentTime >= end) { audio.currentTime = sound().start || 0; }
+  part("head").style.left = `${(100 * audio.currentTime) / (music().seconds || 1)}%`;
+  requestAnimationFrame(follow);
+};
+part("play").addEventListener("click", async () => {
+  if (!audio.paused) { stop(); return; }
+  if (audio.dataset.url !== now.url) { audio.src = now.url; audio.dataset.url = now.url; }
+  audio.volume = sound().volume ?? 1;
+  audio.currentTime = sound().start || 0;
+  try { await audio.play(); } catch { announce("vgan:fault", { title: words("fault_file"), text: words("music_unplayable") }); return; }
+  part("play").textContent = words("music_stop");
+  element.firstElementChild.classList.add("playing");
+  follow();
+});
+audio.addEventListener("ended", stop);
+hear("vgan:clip", stop);
+part("remove").addEventListener("click", () => { stop(); trigger("clear"); });
+for (const name of ["start", "end"]) {
+  part(name).addEventListener("input", () => {
+    const length = music().seconds, value = Number(part(name).value);
+    const from = name === "start" ? Math.min(value, (sound().end ?? length) - 0.2) : sound().start || 0;
+    const to = name === "end" ? Math.max(value, from + 0.2) : sound().end ?? length;
+    part(name).value = name === "start" ? from : to;
+    change({ start: Math.max(0, from), end: to >= length - PART ? null : to });
+  });
+}
+
+const write = () => {
+  part("name").textContent = music() ? now.name : words("music_drop");
+  part("facts").textContent = music() ? now.facts : words("music_kinds");
+};
+const build = () => {
+  now = props.value || {};
+  const found = music();
+  write();
+  part("music").hidden = !found;
+  part("play").textContent = words(audio.paused ? "music_play" : "music_stop");
+  part("remove").textContent = words("music_remove");
+  part("add").textContent = words("drive_add");
+  part("moves-title").textContent = words("moves");
+  part("moves-hint").textContent = words("moves_hint");
+  part("bars-title").textContent = words("bars");
+  if (found) {
+    for (const name of ["start", "end"]) {
+      part(name).max = found.seconds;
+      part(name).value = (name === "start" ? sound().start : sound().end) ?? (name === "start" ? 0 : found.seconds);
+      part(name).setAttribute("aria-label", words(`music_${name}`));
+    }
+  }
+  const ideas = part("ideas"), bars = part("bars");
+  clear(ideas); clear(bars);
+  for (const [name, list] of Object.entries(IDEAS)) {
+    const button = make("button", { type: "button", "data-idea": name }, words(`idea_${name}`));
+    button.addEventListener("click", () => { change({ drives: list.map(full) }, true); buildDrives(); });
+    ideas.append(button);
+  }
+  const known = Boolean(found && (found.bars || []).length > 1);
+  part("bars-box").hidden = !known || now.upload;
+  for (const count of BARS) {
+    const button = make("button", { type: "button", "data-bars": count }, words(count === 1 ? "bars_one" : "bars_of", { n: count }));
+    button.addEventListener("click", () => trigger("select", { bars: count }));
+    bars.append(button);
+  }
+  buildLevels();
+  buildDrives();
+  if (!known) part("bars-box").hidden = true;
+  draw();
+};
+new ResizeObserver(draw).observe(part("graph"));
+watch("value", () => { const text = JSON.stringify(props.value || {}); if (text !== sent) { sent = text; build(); } });
+watch("label", build);
+build();
