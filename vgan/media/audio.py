@@ -141,7 +141,8 @@ def _samples(sound: Sound) -> Iterator[tuple[int, np.ndarray]]:
             base = stream.time_base or Fraction(1, RATE)
             if sound.start > 1:
                 file.seek(int((sound.start - 1) / base), stream=stream, backward=True)
-            resampler = av.AudioResampler("flt", "stereo", RATE)
+            mono = stream.codec_context.channels == 1
+            resampler = av.AudioResampler("flt", "mono" if mono else "stereo", RATE)
             place: int | None = None
             for frame in chain(decoded(file, stream, sound.path.name), [None]):  # at last, what the resampler holds
                 if frame is not None and frame.pts is not None:
@@ -149,7 +150,9 @@ def _samples(sound: Sound) -> Iterator[tuple[int, np.ndarray]]:
                     if place is None or abs(should - place) > RATE // 10:  # a gap, not the rounding of timestamps
                         place = should
                 for part in resampler.resample(frame):
-                    samples = part.to_ndarray().reshape(-1, CHANNELS)
+                    samples = part.to_ndarray().reshape(-1, 1 if mono else CHANNELS)
+                    if mono:  # as loud in both as it is in one, which is how players do it
+                        samples = samples.repeat(CHANNELS, 1)
                     np.nan_to_num(samples, copy=False, posinf=0, neginf=0).clip(-LOUDEST, LOUDEST, out=samples)
                     yield place or 0, samples
                     place = (place or 0) + len(samples)
