@@ -1,16 +1,17 @@
 """`python -m vgan templates` lists the templates, `python -m vgan template NAME` fills one in."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vgan.brand import load_brand
 from vgan.cli_models import exit_codes
 from vgan.errors import RecipeError, UnknownName
 from vgan.media.probe import recipe_of
 from vgan.recipe import Recipe
-from vgan.templates import Template, fill, load, templates
+
+if TYPE_CHECKING:
+    from vgan.templates import Template
 
 LONGEST_RECIPE = 1 << 20  # bytes; a recipe has a few thousand
 
@@ -25,6 +26,8 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="The recipe to wri
 
 def list_templates() -> None:
     """Every template: its title, what it is for, its blanks; of a broken file, what is wrong with it."""
+    from vgan.templates import templates
+
     listed = templates()
     width = max((len(name) for name in listed), default=0)
     for name, row in listed.items():
@@ -46,6 +49,9 @@ def fill_template(
     out: Out = None,
 ) -> None:
     """Fill in a template: the recipe of a post, for `render`."""
+    from vgan.brand import load_brand
+    from vgan.templates import fill
+
     with exit_codes():
         kit = load_brand(brand) if brand else None
         base = _base(over) if over else None
@@ -57,7 +63,9 @@ def fill_template(
             typer.echo(f"{out}: a recipe for `render`")
 
 
-def _found(name: str) -> Template:
+def _found(name: str) -> "Template":
+    from vgan.templates import load, templates
+
     if name.endswith((".toml", ".json")):
         return load(Path(name))
     listed = templates()

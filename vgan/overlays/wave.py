@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from vgan.media.mix import sound_for
 from vgan.media.planes import OFFSET, TO_YUV
 from vgan.overlays.around import Onto
 from vgan.overlays.bands import levels
@@ -25,7 +26,7 @@ Draw = Callable[[np.ndarray], np.ndarray]  # levels (bars,) in 0 to 1 -> how muc
 
 
 def open_wave(step: Wave, onto: Onto) -> "WaveLayer":
-    """See `vgan.overlays`. The sound is read once, here; raises MediaError for music that cannot be read."""
+    """See `vgan.overlays`. The sound, music and all, is read once, here. Raises as `vgan.media.mix.sound_for`."""
     return WaveLayer(step, onto)
 
 
@@ -46,7 +47,7 @@ class WaveLayer:
         self._step, self._fps, self._side = step, extent.fps, min(extent.size)
         self._draw, bars, loud = _SHAPES[step.shape]((width, height), step.bars)
         self._paint = _Paint(step.colour, step.second, loud)
-        heard = levels(extent.sound, extent.frames, extent.fps, -(-bars // 2))
+        heard = levels(sound_for(onto.recipe.sound, extent), extent.frames, extent.fps, -(-bars // 2))
         self._heard = np.concatenate([heard[:, ::-1], heard[:, bars % 2 :]], axis=1) ** CURVE  # bass in the middle
 
     def at(self, frame: int) -> Sequence[Patch]:
