@@ -26,7 +26,7 @@ LAYERS = (
         "registry",
     }
     | {"media", "text", "music", "features", "style_files"},
-    {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch"},
+    {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood"},
     {"render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
     | {"cli_provenance", "__main__"},

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from vgan.cli_clips import clips_app
+from vgan.cli_clips import clips_app, tell_mood
 from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
@@ -38,6 +38,7 @@ evaluate_app.add_typer(mending_app)  # its commands beside the others, under the
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(clips_app, name="clips")
 app.add_typer(bench_app, name="bench")
+app.command("mood")(tell_mood)
 app.command("templates")(list_templates)
 app.command("template")(fill_template)
 app.command("provenance")(provenance)
@@ -45,6 +46,7 @@ app.command("provenance")(provenance)
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="Change a field, e.g. source.seed=7. Repeatable.")]
+Shapes = Annotated[str | None, typer.Option(help="Several aspects in one go, e.g. 9:16,4:5,1:1,16:9.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
 Look = Annotated[str | None, typer.Option(help="A look of the gallery, or owner/name on the Hub.")]
 Made = Annotated[Path | None, typer.Argument(help="A clip made here: print the recipe inside it.")]
@@ -80,9 +82,12 @@ def print_recipe(clip: Made = None, look: Look = None) -> None:
 
 
 @app.command("render")
-def render_file(recipe: RecipeFile, out: Out, settings: Sets = None, device: Device = None) -> None:
-    """Make the clip of a recipe."""
+def render_file(
+    recipe: RecipeFile, out: Out, settings: Sets = None, device: Device = None, shapes: Shapes = None
+) -> None:
+    """Make the clip of a recipe; with --shapes, in several: out-9x16.mp4 and so on."""
     from vgan.render import render
+    from vgan.shapes import render_shapes
 
     with exit_codes():
         asked = Recipe.parse(_read(recipe))
@@ -98,10 +103,15 @@ def render_file(recipe: RecipeFile, out: Out, settings: Sets = None, device: Dev
                 bar.total = total
                 bar.update(done - bar.n)
 
-            clip = render(wanted, models, out, show)
-    typer.echo(
-        f"{clip.path}: {clip.width}x{clip.height}, {clip.seconds:g} s, {clip.fps} fps, {clip.bytes / 1e6:.2f} MB"
-    )
+            if shapes is None:
+                clips = [render(wanted, models, out, show)]
+            else:
+                aspects = [aspect.strip() for aspect in shapes.split(",")]
+                clips = render_shapes(wanted, aspects, models, out.parent, show, name=out.stem)
+    for clip in clips:
+        typer.echo(
+            f"{clip.path}: {clip.width}x{clip.height}, {clip.seconds:g} s, {clip.fps} fps, {clip.bytes / 1e6:.2f} MB"
+        )
 
 
 def _read(name: str) -> bytes:

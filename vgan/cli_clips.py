@@ -1,5 +1,6 @@
-"""`python -m vgan clips frames`: frames of clips as pictures, for training."""
+"""`python -m vgan clips frames` and `mood`: what is in a clip."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -29,3 +30,27 @@ def frames(
 
     with exit_codes():
         typer.echo(f"{folder}: {write_clip_frames(clip, folder, short_side, until)} pictures")
+
+
+def tell_mood(
+    file: Annotated[Path, typer.Argument(help="A clip, a picture or a song.")],
+    sound: Annotated[Path | None, typer.Option(help="A song that is heard instead of the clip's own sound.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with where each finding comes from.")] = False,
+) -> None:
+    """Estimate the mood of FILE, with what the estimate is based on, and what would go with it."""
+    from vgan.mood import mood_of_clip, suggest
+
+    with exit_codes():
+        found = mood_of_clip(file, sound)
+        fitting = suggest(found)
+        if as_json:
+            sliders = [{"look": look.name} | look.sliders for look in fitting.looks]
+            goes = {"looks": sliders, "grade": fitting.grade.model_dump(mode="json"), "templates": fitting.templates}
+            typer.echo(json.dumps(found.facts() | {"suggests": goes}, indent=1))
+            return
+        typer.echo(f"{found.name}: valence {found.valence:+.2f} (-1 to 1), energy {found.energy:.2f} (0 to 1)")
+        for ground in found.because:
+            typer.echo(f"  {ground.what:10} {ground.value:9.3f}  {ground.valence:+.2f} {ground.energy:+.2f}")
+        typer.echo(
+            f"looks: {', '.join(look.name for look in fitting.looks)}; templates: {', '.join(fitting.templates)}"
+        )
