@@ -15,12 +15,19 @@ def open_countdown(step: Countdown, onto: Onto) -> Words:
     numbers = [str(number) for number in range(step.first, step.last - 1, -1)]
     asked, (wide, tall) = step.size * min(onto.extent.size), onto.safe.size
     longest = [number for number in numbers if len(number) == len(numbers[0])][:10]
-    blocks = [lay_out(number, step, asked, int(step.width * wide), tall) for number in longest]
-    size = min((block.size for block in blocks if block), default=asked)
+    room = int(step.width * wide), tall
+    size = min((_in_one_line(number, step, asked, room) for number in longest), default=asked)
     times = [step.start + place * SECOND for place in range(len(numbers) + 1)]
     showings = [Showing(number, *span, size) for number, span in zip(numbers, itertools.pairwise(times), strict=True)]
     showings.append(Showing(step.finish, times[-1], None, asked))
     return Words(step, [cut for one in showings if (cut := _until(one, step.end))], onto)
+
+
+def _in_one_line(number: str, step: Countdown, size: float, room: tuple[int, int]) -> float:
+    """The size, pixels, at which a number fits without being broken."""
+    while (block := lay_out(number, step, size, *room)) and len(block.lines) > 1:
+        size *= 0.8
+    return block.size if block else size
 
 
 def _until(one: Showing, end: float | None) -> Showing | None:

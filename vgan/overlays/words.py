@@ -24,6 +24,7 @@ from vgan.text.units import spread
 log = logging.getLogger(__name__)
 
 GAP = 0.012  # of the picture's shorter side, between words that are shown at once
+MOST = 4  # texts at once for which room is kept
 LEAST = 0.035  # of the safe zone's height: where there is no more room than that, nothing is squeezed in
 SLOWEST = 0.11  # seconds for a letter, where words come one by one
 KEPT = 4  # texts, and pictures of them, that are kept: what is on the screen, and a little more
@@ -110,6 +111,15 @@ class Words:
         pace = min(whole / sum(lengths), SLOWEST)
         return min(len(texts), bisect_right([end * pace for end in accumulate(lengths)], time - one.start))
 
+    def _together(self, index: int) -> int:
+        """How many texts are shown at once while one is, at most MOST."""
+        most = 1
+        for start in self._starts[index:]:
+            if start >= self._ends[index] or most >= MOST:
+                break
+            most = max(most, len(self._shown(start)))
+        return min(most, MOST)
+
     def _drawn(self, index: int, state: int, place: Place) -> Drawn | None:
         """A text with the words up to `state`, and that one lit; -1: with all of them."""
         drawing = self._drawing(index, place)
@@ -148,12 +158,12 @@ class Words:
         others = [place.box for other in self._shown(one.start) if other < index and (place := self._places[other])]
         following = index + 1 < len(self._starts) and self._starts[index + 1] < self._ends[index]
         alone = not others and not following
-        block = lay_out(one.text, self._style, one.size, self._width, safe.size[1])
+        room = safe.size[1] if alone else safe.size[1] // self._together(index)
+        block = lay_out(one.text, self._style, one.size, self._width, room)
         if block is None:
             return None
         box = _standing((block.width, block.height), self._style, safe)
         gap = round(GAP * min(self._onto.extent.size))
-        room = safe.size[1]
         free = _free(box, others, safe, gap, self._style.y >= 0.5)
         if free is None:  # made smaller, for the largest room that is left
             low, high = _largest_gap(others, safe, gap)
@@ -164,6 +174,7 @@ class Words:
                 return None
             box = _standing((block.width, block.height), self._style, safe)
             free = low if self._style.y < 0.5 else high - block.height
+        _kept(self._drawings, index, lambda: Drawing(block, self._style))
         if block.cut:
             log.warning("captions: %r is too long for its place; its end is left out", one.text[:40])
         return Place(replace(box, top=free, bottom=free + block.height), room, alone)

@@ -14,7 +14,8 @@ from vgan.text.units import Bounds, Run, Unit, around, clusters, in_order, shape
 
 SMALLEST = 7.0  # pixels of size: below it, words are left out instead
 AS_GIVEN = 0.75  # of the size asked for: so small may it become before a line that was given as one is broken
-UNBROKEN = 0.5  # and before a word is
+UNBROKEN = 0.35  # and before a word is
+LEAST = 8  # pixels of a box: nothing is set in a smaller one
 AIR = 0.06  # sizes between the ink of two lines, at least
 MARGIN_X, MARGIN_Y = 0.42, 0.26  # of a box around the words, in sizes
 BLUR, FALL = 0.11, 0.05  # of a shadow: standard deviation, and how far it falls, in sizes
@@ -80,9 +81,9 @@ def lay_out(text: str, style: Text, size: float, width: int, height: int) -> Blo
     """`text` in `style`, its letters `size` pixels or smaller, in a block of at most `width` x `height` pixels; None
     where there is nothing to show. Raises UnknownName and MediaError for a font, as `vgan.text.fonts.find_font`."""
     cleaned = clean(text)
-    if not cleaned.strip() or min(width, height) < 4:
+    if not cleaned.strip() or min(width, height) < LEAST:
         return None
-    setting = _Setting(cleaned, style, width - 2, height - 2)
+    setting = _Setting(cleaned, style, width - 2, height - 4)  # for what is rounded up
     found, lines, cut = setting.fitted(size)
     return setting.placed(found, lines, cut) if lines else None
 
@@ -92,7 +93,7 @@ class _Setting:
 
     def __init__(self, text: str, style: Text, width: int, height: int):
         self.face, self.language = find_font(style.font), language_of(text)
-        self.units, self.align = units(text, style.font), style.align
+        self.units, self.align = units(text, self.face), style.align
         self.width, self.height, self.edges = width, height, Edges.of(style)
         self.up, self.down = _nominal(self.face)
 
@@ -221,7 +222,7 @@ class _Setting:
         places, up, down = self._baselines(lines)
         extents = [self._extent(line) for line in lines]
         inner = max(right - left for left, _, right, _ in extents)
-        first = math.ceil((self.edges.top + up) * size)
+        first = math.ceil((self.edges.top + up) * size) + 1
         runs: list[Placed] = []
         boxes: list[Bounds] = []
         texts: dict[int, str] = {}
@@ -240,7 +241,7 @@ class _Setting:
                 up_here, down_here = max(self.up, -top) * size, max(self.down, bottom) * size
                 boxes.append((start + left * size, base - up_here, start + right * size, base + down_here))
         width = math.ceil((inner + self.edges.left + self.edges.right) * size) + 2
-        height = first + round(places[-1] * size) + math.ceil((down + self.edges.bottom) * size)
+        height = first + round(places[-1] * size) + math.ceil((down + self.edges.bottom) * size) + 1
         numbers = {word: number for number, word in enumerate(sorted({run.word for run in runs}))}
         shown = tuple(replace(run, word=numbers[run.word]) for run in runs)
         return Block(width, height, size, shown, tuple(boxes), tuple(texts[word].strip() for word in numbers), cut)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from vgan.errors import RecipeError
 from vgan.recipe_overlays import MAX_CUES, MAX_TEXT, Cue
@@ -34,14 +35,15 @@ def read_subtitles(data: str | bytes) -> tuple[Cue, ...]:
     if len(data) > LARGEST:
         raise RecipeError(f"cues: a file of {len(data) >> 20} MB is too large. Allowed: at most {LARGEST >> 20} MB.")
     text = data if isinstance(data, str) else _decoded(data)
-    found = sorted(_cues(text.lstrip("\ufeff").splitlines()), key=lambda cue: cue.start)
+    cues = _cues(text.lstrip("\ufeff").splitlines())
+    found = sorted(islice(cues, MAX_CUES + 1), key=lambda cue: cue.start)
     if not found:
         raise RecipeError(
             "cues: no lines with times were found. Give subtitles as SRT or WebVTT, with times as 00:00:01,000 --> "
             "00:00:03,500."
         )
     if len(found) > MAX_CUES:
-        raise RecipeError(f"cues: {len(found)} are too many. Allowed: at most {MAX_CUES}; cut the file.")
+        raise RecipeError(f"cues: the file has too many. Allowed: at most {MAX_CUES}; use a part of it.")
     return tuple(found)
 
 
@@ -76,7 +78,8 @@ def _cues(lines: list[str]) -> Iterable[Cue]:
     """Every line of times with what follows, to an empty line or the next times. WebVTT escapes are read back."""
     escaped = bool(lines) and lines[0].startswith("WEBVTT")
     times = [(place, found) for place, line in enumerate(lines) if "->" in line and (found := _TIMES.match(line[:300]))]
-    for (place, found), after in zip(times, [*(place for place, _ in times[1:]), None], strict=True):
+    ends = [place for place, _ in times[1:]] + [None] if times else []
+    for (place, found), after in zip(times, ends, strict=True):
         said = lines[place + 1 : after]
         if "" in (stripped := [line.strip() for line in said]):
             said = said[: stripped.index("")]

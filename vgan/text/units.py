@@ -56,9 +56,10 @@ def clusters(line: str) -> tuple[str, ...]:
     return tuple(grapheme_clusters(line))
 
 
-def units(text: str, font: str) -> list[Unit]:
-    """All of a cleaned text, set in `font`, and in others where it lacks something. Raises as `find_font`."""
-    face, language, word = find_font(font), language_of(text), 0
+@functools.lru_cache(maxsize=16)
+def units(text: str, face: Face) -> tuple[Unit, ...]:
+    """All of a cleaned text, set in one font, and in others where it lacks something."""
+    language, word = language_of(text), 0
     found: list[Unit] = []
     for line in text.split("\n"):
         if not line:
@@ -71,7 +72,7 @@ def units(text: str, font: str) -> list[Unit]:
             place += len(piece)
             found.append(shaped(piece, own, face, language, word, number == len(pieces) - 1))
             word += piece[-1].isspace() or number == len(pieces) - 1 or _is_word(piece)
-    return found
+    return tuple(found)
 
 
 def shaped(piece: str, of: tuple[int, ...], face: Face, language: str, word: int, ends: bool) -> Unit:
