@@ -14,6 +14,7 @@ from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
 from vgan.cli_provenance import provenance
+from vgan.cli_share import check_file, list_platforms, make_cover
 from vgan.cli_styles import styles_app
 from vgan.cli_templates import fill_template, list_templates
 from vgan.errors import RecipeError
@@ -42,6 +43,9 @@ app.command("mood")(tell_mood)
 app.command("templates")(list_templates)
 app.command("template")(fill_template)
 app.command("provenance")(provenance)
+app.command("check")(check_file)
+app.command("cover")(make_cover)
+app.command("platforms")(list_platforms)
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]

@@ -26,6 +26,12 @@ def shape_of(size: tuple[int, int]) -> str | None:
     return next(near, None)
 
 
+def nearest_rate(rate: float, row: Platform) -> int | None:
+    """The rate nearest to `rate` that the platform does not convert; None where `rate` is one."""
+    near = min(row.fps_wanted, key=lambda wanted: abs(wanted - rate))
+    return None if abs(rate / near - 1) <= NEAR_RATE else near
+
+
 def aspect(seen: Seen, row: Platform) -> Point:
     """Is the shape one that is shown without bars?"""
     size = seen.inside.size
@@ -55,12 +61,12 @@ def rate(seen: Seen, row: Platform) -> Point | None:
     if timing is None or timing.frames < 2 or seen.inside.kind in MOVING:
         return None
     (least, most), found = row.fps, timing.rate
-    near = min(row.fps_wanted, key=lambda wanted: abs(wanted - found))
-    passes: Passes = "yes" if abs(found / near - 1) <= NEAR_RATE else "warns"
+    near = nearest_rate(found, row)
+    passes: Passes = "yes" if near is None else "warns"
     if not least * (1 - NEAR_RATE) <= found <= most * (1 + NEAR_RATE):
         passes = "no"
     wanted = said("rates", least=f"{least:g}", most=f"{most:g}", best=", ".join(map(str, row.fps_wanted)))
-    return Point("rate", passes, said("rate", value=f"{found:.5g}"), wanted, {"share.fps": near})
+    return Point("rate", passes, said("rate", value=f"{found:.5g}"), wanted, {"share.fps": near or round(found)})
 
 
 def steady(seen: Seen, row: Platform) -> Point | None:
