@@ -15,7 +15,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import MediaError, RecipeError, VganError
-from vgan.media.embed import CommentedGif, append_webp_metadata, read_exif_description, read_gif_comment
+from vgan.media.embed import CommentedGif, append_webp_metadata, read_gif_comment, read_webp_description
 from vgan.media.probe import probe, recipe_of
 from vgan.media.writer import Job, PngWriter, nvenc_works, resize
 from vgan.registry import Models
@@ -116,7 +116,7 @@ def test_webp_description(tmp_path: Path, count: int) -> None:
     pictures = [Image.new("RGB", (9, 7), (80 * index, 0, 0)) for index in range(count)]
     pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=40)
     append_webp_metadata(path, "words")
-    assert read_exif_description(path) == "words"
+    assert read_webp_description(path) == "words"
     info = probe(path)
     assert (info.width, info.height, info.frames) == (9, 7, count)
     with Image.open(path) as picture:

@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from vgan.cli import app
 from vgan.errors import MediaError, RecipeError
 from vgan.media import xmp
-from vgan.media.embed import LONGEST_COMMENT, append_xmp_box
+from vgan.media.embed import LONGEST_COMMENT, append_webp_metadata, append_xmp_box
 from vgan.media.probe import probe, recipe_of, said_in
 from vgan.recipe import Recipe
 from vgan.recipe_steps import STEP_KINDS
@@ -532,6 +532,45 @@ def test_boxes_that_claim_any_size(tmp_path: Path) -> None:
         assert disclosed(path) is None
         path.write_bytes(tail[:4] + b"ftyp" + whole)
         assert disclosed(path) is None
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_metadata_with_wrong_bytes_in_it(tmp_path: Path, models: Models, waves: None, file_format: str) -> None:
+    """Whatever it is, it is refused by the file's name, or passed over; and soon."""
+    render(plain(written(format=file_format)), models, tmp_path / "clip")
+    whole, damaged = (tmp_path / "clip").read_bytes(), tmp_path / "damaged"
+    places = [
+        whole.find(mark) for mark in (b"xpacket", b'{"version', b"EXIF", b"XMP ", b"uuid", b"moov", b"PK\x01\x02")
+    ]
+    rng = np.random.default_rng(0)
+    start = time.perf_counter()
+    for _ in range(40):
+        noisy = bytearray(whole)
+        for place in rng.choice([place for place in places if place >= 0], 6):
+            noisy[min(len(noisy) - 1, place + int(rng.integers(0, 200)))] = int(rng.integers(0, 256))
+        damaged.write_bytes(noisy[: len(noisy) - int(rng.integers(0, 2) * rng.integers(1, 3000))])
+        for look in (recipe_of, disclosed, credits_of):
+            said = ""
+            try:
+                look(damaged)
+            except RecipeError:
+                continue
+            except MediaError as error:
+                said = str(error)
+            assert not said or said.startswith("damaged: ")
+    assert time.perf_counter() - start < 3 * LIMIT_SECONDS
+
+
+@pytest.mark.parametrize("still", [False, True], ids=["clip", "still"])
+def test_xmp_in_a_webp_of_any_kind(tmp_path: Path, still: bool) -> None:
+    path, said = tmp_path / "a.webp", embedded(Recipe())
+    pictures = [Image.new("RGB", (9, 7), (80 * index, 0, 0)) for index in range(1 if still else 3)]
+    pictures[0].save(path, save_all=not still, append_images=pictures[1:])
+    append_webp_metadata(path, said.comment, said.xmp)
+    assert (disclosed(path), recipe_of(path), probe(path).frames) == (TRAINED, Recipe(), len(pictures))
+    with Image.open(path) as picture:
+        assert picture.info["xmp"] == said.xmp, "as Pillow reads it"
 
 
 @pytest.mark.skipif(

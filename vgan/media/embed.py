@@ -19,6 +19,7 @@ GIF_BLOCK = 250  # bytes of a comment's parts
 GIF_TRAILER = bytes([1, *range(255, -1, -1), 0])  # ends the XMP for those who take it for parts with their lengths
 MOST_EXTENSIONS = 1000  # of a GIF, before its first frame
 IMAGE_DESCRIPTION = 0x010E  # the EXIF field for a sentence about the picture
+EXIF_ROOM = 1 << 16  # bytes of EXIF beside a description
 EXIF_FLAG, XMP_FLAG = 0x08, 0x04  # in the VP8X chunk of a WebP
 MOST_CHUNKS = 1_000_000  # of a WebP, or boxes of an MP4
 XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # the MP4's uuid, by the XMP specification, part 3
@@ -163,10 +164,26 @@ def _extend_webp(path: Path, file: BinaryIO) -> None:
     file.write(b"VP8X" + struct.pack("<I", 10) + bytes(4) + canvas + pixels)
 
 
-def read_exif_description(path: Path) -> str:
-    """The EXIF description of the picture at `path`, else an empty string."""
-    with Image.open(path) as picture:
-        return str(picture.getexif().get(IMAGE_DESCRIPTION, ""))
+def read_webp_description(path: Path) -> str:
+    """The EXIF description of the WebP at `path`, else an empty string. Raises MediaError for another kind of file."""
+    exif = Image.Exif()
+    exif.load(_webp_chunk(path, b"EXIF", LONGEST_COMMENT + EXIF_ROOM))
+    return str(exif.get(IMAGE_DESCRIPTION, ""))
+
+
+def read_webp_xmp(path: Path, longest: int) -> bytes:
+    """The XMP of the WebP at `path`, `longest` bytes of it at most, else nothing. Raises as `read_webp_description`."""
+    return _webp_chunk(path, b"XMP ", longest)
+
+
+def _webp_chunk(path: Path, wanted: bytes, longest: int) -> bytes:
+    """Found without the pictures: Pillow would read all of them into memory."""
+    with path.open("rb") as file:
+        for name, place, size in webp_chunks(file):
+            if name == wanted:
+                file.seek(place)
+                return file.read(min(size, longest))
+    return b""
 
 
 def append_xmp_box(path: Path, xmp: bytes) -> None:

@@ -1,8 +1,10 @@
 """Looks into a finished file: what it is, and the recipe that it was made from."""
 
 import json
+import lzma
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +18,10 @@ from vgan.errors import MediaError, RecipeError
 from vgan.media import xmp
 from vgan.media.embed import (
     LONGEST_COMMENT,
-    read_exif_description,
     read_gif_comment,
     read_gif_xmp,
+    read_webp_description,
+    read_webp_xmp,
     read_xmp_box,
     webp_chunks,
 )
@@ -27,7 +30,7 @@ from vgan.media.writer import PNG_XMP, RECIPE_MEMBER, XMP_TAG
 from vgan.recipe import Recipe
 
 TOO_LONG = "vgan:RecipeLeftOut"  # in the XMP of a clip whose recipe was too long to be embedded: how long it is
-PICTURES = ("png", "jpeg", "webp")  # what Pillow reads the XMP of
+PICTURES = ("png", "jpeg")  # what Pillow reads the XMP of
 
 
 @dataclass(frozen=True)
@@ -97,12 +100,17 @@ def said_in(path: Path) -> dict[str, xmp.Value]:
         raise MediaError(f"{path.name}: {error}") from error
 
 
+_DAMAGED = (OSError, ValueError, SyntaxError, IndexError, EOFError, struct.error)
+# RuntimeError: it wants a password, or is packed in a way that Python does not know
+_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError)
+
+
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
     """Whatever the libraries say about a damaged file becomes one MediaError."""
     try:
         yield
-    except (OSError, ValueError, SyntaxError, IndexError, struct.error, zipfile.BadZipFile, av.FFmpegError) as error:
+    except (*_DAMAGED, *_DAMAGED_ZIP, av.FFmpegError) as error:
         raise MediaError(f"{path.name}: this cannot be read as a clip or picture ({str(error)[:200]}).") from error
     except Image.DecompressionBombError as error:
         raise MediaError(f"{path.name}: this picture is too large to be opened safely ({error}).") from error
@@ -233,7 +241,7 @@ def _zip_comment(path: Path) -> str:
 _LOOKS = {"webp": _look_at_webp, "png": _look_at_png, "zip": _look_at_zip}
 _COMMENTS = {
     "jpeg": lambda path: "",  # none is made here
-    "webp": read_exif_description,
+    "webp": read_webp_description,
     "png": _png_comment,
     "zip": _zip_comment,
     "gif": read_gif_comment,
@@ -241,5 +249,6 @@ _COMMENTS = {
 _PACKETS = {
     "mp4": lambda path: read_xmp_box(path, xmp.LONGEST + 1),
     "gif": lambda path: read_gif_xmp(path, xmp.LONGEST + 1),
+    "webp": lambda path: read_webp_xmp(path, xmp.LONGEST + 1),
     "zip": _zip_xmp,
 }
