@@ -1,15 +1,14 @@
 """The chain of steps as its component draws it: fields of a step become controls, with the recipe's own bounds."""
 
-from typing import Any, get_args
+from typing import Any
 
-from annotated_types import MultipleOf
 from pydantic import BaseModel
 
 from vgan.errors import RecipeError
 from vgan.recipe import MAX_STEPS
 from vgan.recipe_steps import STEP_KINDS
 from vgan.steps import STEPS
-from vgan.ui.controls import bounds, plain
+from vgan.ui.fields import described
 from vgan.zoo import MODELS, STYLES
 
 ELSEWHERE = {"repair": ("leave", "mend")}  # fields that the damage timeline speaks for
@@ -31,8 +30,7 @@ NEEDS = {
     ("crop", "y"): "aspect",
     ("stylize", "blend"): "second",
 }
-FINE = 100  # a slider has about so many places
-LONGEST_SLIDER = 10  # a wider range is typed
+TYPES = {"style": "style", "second": "style", "model": "model"}  # of control, where the field's own is not enough
 
 
 def kinds() -> dict[str, Any]:
@@ -47,28 +45,9 @@ def _fields(kind: str, model: type[BaseModel]) -> list[dict[str, Any]]:
 
 
 def _field(kind: str, model: type[BaseModel], name: str) -> dict[str, Any]:
-    field, span = model.model_fields[name], bounds(model, name)
-    optional, annotation = type(None) in get_args(field.annotation), plain(field.annotation)
-    drawn: dict[str, Any] = {"name": name, "default": field.get_default(), "optional": optional}
-    drawn |= {"advanced": name in ADVANCED.get(kind, ()), "clears": CLEARS.get((kind, name))}
+    drawn = described(model, name) | {"advanced": name in ADVANCED.get(kind, ()), "clears": CLEARS.get((kind, name))}
     drawn["needs"] = NEEDS.get((kind, name))
-    if span.choices:
-        return drawn | {"type": "choice", "choices": list(span.choices)}
-    if annotation is bool:
-        return drawn | {"type": "switch"}
-    if name in ("style", "second"):
-        return drawn | {"type": "style"}
-    if annotation is str:
-        return drawn | {"type": "model"}
-    wide = span.high - span.low > LONGEST_SLIDER
-    whole = next((mark.multiple_of for mark in field.metadata if isinstance(mark, MultipleOf)), 1)
-    step: float = whole if annotation is int else 0.1 if wide else _round((span.high - span.low) / FINE)  # type: ignore[assignment]
-    return drawn | {"type": "number" if wide else "slider", "low": span.low, "high": span.high, "step": step}
-
-
-def _round(step: float) -> float:
-    """The nearest of 0.01, 0.02, 0.05, 0.1."""
-    return min((0.01, 0.02, 0.05, 0.1), key=lambda one: abs(one - step))
+    return drawn | {"type": TYPES.get(name, drawn["type"])}
 
 
 def props() -> dict[str, Any]:

@@ -17,7 +17,7 @@ ENHANCE_WORDS: dict[str, tuple[str, str]] = {
     "preset_portrait": ("Make it portrait", "转为竖屏"),
     # the chain
     "steps": ("Steps", "步骤"),
-    "chain_empty": (
+    "step_empty": (
         "No steps yet. Choose what it is above, or add a step below.",
         "还没有步骤。请在上方选择素材类型，或在下方添加步骤。",
     ),
@@ -195,7 +195,7 @@ ZH_REASONS: dict[str, tuple[str, str, str]] = {
 
 ENHANCE_BUNDLES: dict[str, str] = {
     "presets": "presets preset_crisp preset_old_phone preset_screen preset_anime preset_product preset_portrait",
-    "chain": "chain_empty step_add step_full step_on step_grip step_up step_down step_remove step_reset step_advanced "
+    "chain": "step_empty step_add step_full step_on step_grip step_up step_down step_remove step_reset step_advanced "
     "step_off as_it_comes none model_drop model_kinds model_name model_clear choice_keep choice_drop at_factor "
     "uploading upload_failed fault_file sec",
     "damage": "damage_plot damage_looking damage_found damage_found_one damage_none_short",

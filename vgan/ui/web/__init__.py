@@ -16,7 +16,7 @@ def component(
     """The component `name` with a JSON value; `props` reach its script as they are; Gradio translates its words.
 
     words: the bundle that it speaks, if not the one of its own name. base: the component whose style it begins with.
-    script: one that its own begins with.
+    script: those that its own begins with, with spaces between them.
     """
     return gr.HTML(
         value=value,
@@ -24,7 +24,7 @@ def component(
         show_label=False,
         html_template=_read(f"{name}.html"),
         css_template="".join(_read(f"{part}.css") for part in (base, name) if part),
-        js_on_load="".join(_read(f"{part}.js") for part in ("words", script, name) if part),
+        js_on_load="".join(_read(f"{part}.js") for part in ("words", *script.split(), name)),
         apply_default_css=False,
         elem_id=elem_id or f"vgan-{name}",
         elem_classes=f"vgan-{base or name}",
