@@ -11,7 +11,6 @@ from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, rea
 from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
 from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
-from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.zoo import LOOKS, STYLES
 
