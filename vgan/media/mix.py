@@ -103,9 +103,9 @@ def _faded(parts: Iterable[np.ndarray], come: float, go: float) -> Iterator[np.n
         while held and kept - len(held[0]) >= falling:
             kept -= len(held[0])
             yield held.popleft()
-    if held:
-        rest = np.concatenate(held)
-        yield rest * _rise(np.arange(kept, 0, -1) - 1, falling) if falling else rest
+    for part in held:
+        yield part * _rise(np.arange(kept, kept - len(part), -1) - 1, max(1, falling))
+        kept -= len(part)
 
 
 def _rise(places: np.ndarray, length: int) -> np.ndarray:

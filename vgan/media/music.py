@@ -19,9 +19,9 @@ log = logging.getLogger(__name__)
 
 LEAST = 0.1  # seconds of a sound that can be used: a shorter one is a click, and again and again a buzz
 JOINT = RATE // 50  # samples in which the end of a loop passes into its beginning
-KEPT = 120 * RATE  # samples of a loop that are kept in memory: a longer one is decoded anew each time
+KEPT = 60 * RATE  # samples of a loop that are kept in memory: a longer one is decoded anew each time
 PEEK = 1  # seconds that are decoded in any case
-LISTENED = 600  # seconds in which something must be heard, or the file counts as silent
+LISTENED = 120  # seconds in which something must be heard, or the file counts as silent
 SILENT = 1e-4  # of full scale: -80 dBFS
 LONGEST_TITLE = 80  # characters
 
@@ -29,7 +29,7 @@ LONGEST_TITLE = 80  # characters
 @dataclass(frozen=True)
 class SoundFacts:
     """What a sound is. seconds: from its first sample to its last; rate: samples a second; channels; title: as the
-    file says, or ""; silent: nothing is heard in the first ten minutes; begin: time of the first sample in the file's
+    file says, or ""; silent: nothing is heard in the first two minutes; begin: time of the first sample in the file's
     own clock."""
 
     seconds: float
@@ -174,7 +174,9 @@ def _crossed(before: np.ndarray, parts: Iterable[np.ndarray]) -> Iterator[np.nda
     angle = (np.arange(len(before), dtype=np.float32)[:, None] + 0.5) / max(1, len(before)) * np.pi / 2
     come, go = np.sin(angle), before * np.cos(angle)
     for part in parts:
-        mixed = part.copy()
-        mixed[: len(come)] = part[: len(come)] * come[: len(part)] + go[: len(part)]
+        if not len(come):
+            yield part
+            continue
+        meeting = part[: len(come)] * come[: len(part)] + go[: len(part)]
+        yield np.concatenate([meeting, part[len(come) :]])
         come, go = come[len(part) :], go[len(part) :]
-        yield mixed
