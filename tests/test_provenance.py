@@ -238,6 +238,7 @@ HOSTILE: dict[str, Any] = {
     "half a surrogate": '{"source": {"kind": "upload", "path": "\\ud800"}}',
     "a thousand unknown fields": {"source": {"kind": "generate", **{f"x{index}": 1 for index in range(1000)}}},
     "faults without end": {**LOOK, "overlays": [{"kind": "captions", "cues": [{"start": -1}] * 50_000}]},
+    "entries without end": {**LOOK, "steps": [{"kind": "repair", "mend": [-1] * 300_000}]},
     "steps without end": {**LOOK, "steps": [{"kind": "grade"}] * 20_000},
 }
 

@@ -20,11 +20,9 @@ from vgan.cli_templates import fill_template, list_templates
 from vgan.errors import RecipeError
 from vgan.media.probe import recipe_of
 from vgan.overrides import for_file, override
-from vgan.recipe import Recipe
+from vgan.recipe import LONGEST_JSON, Recipe
 from vgan.registry import Models
 from vgan.settings import Settings
-
-LONGEST_RECIPE = 1 << 20  # bytes; a recipe has a few thousand
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -122,14 +120,14 @@ def _read(name: str) -> bytes:
     """The JSON text in the file called `name`, or on standard input."""
     try:
         if name == "-":
-            data = sys.stdin.buffer.read(LONGEST_RECIPE + 1)
+            data = sys.stdin.buffer.read(LONGEST_JSON + 1)
         else:
             with Path(name).open("rb") as file:
-                data = file.read(LONGEST_RECIPE + 1)
+                data = file.read(LONGEST_JSON + 1)
     except OSError as error:
         raise RecipeError(f"{name}: the recipe cannot be read ({error.strerror}). Name a JSON file, or -.") from error
-    if len(data) > LONGEST_RECIPE:
-        raise RecipeError(f"{name}: this is too long for a recipe. Allowed: {LONGEST_RECIPE} bytes.")
+    if len(data) > LONGEST_JSON:
+        raise RecipeError(f"{name}: this is too long for a recipe. Allowed: {LONGEST_JSON} bytes.")
     return data
 
 

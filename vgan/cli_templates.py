@@ -8,12 +8,10 @@ import typer
 from vgan.cli_models import exit_codes
 from vgan.errors import RecipeError, UnknownName
 from vgan.media.probe import recipe_of
-from vgan.recipe import Recipe
+from vgan.recipe import LONGEST_JSON, Recipe
 
 if TYPE_CHECKING:
     from vgan.templates import Template
-
-LONGEST_RECIPE = 1 << 20  # bytes; a recipe has a few thousand
 
 Name = Annotated[str, typer.Argument(help="A template of `templates`, or a template's file.")]
 Sets = Annotated[list[str] | None, typer.Option("--set", help="Fill in a blank, e.g. name=Ada. Repeatable.")]
@@ -93,11 +91,11 @@ def _base(path: Path) -> Recipe:
     if path.suffix.lower() == ".json":
         try:
             with path.open("rb") as file:
-                data = file.read(LONGEST_RECIPE + 1)
+                data = file.read(LONGEST_JSON + 1)
         except OSError as error:
             raise RecipeError(f"{path}: the recipe cannot be read ({error.strerror}). Name a JSON file.") from error
-        if len(data) > LONGEST_RECIPE:
-            raise RecipeError(f"{path}: this is too long for a recipe. Allowed: {LONGEST_RECIPE} bytes.")
+        if len(data) > LONGEST_JSON:
+            raise RecipeError(f"{path}: this is too long for a recipe. Allowed: {LONGEST_JSON} bytes.")
         return Recipe.parse(data)
     found = recipe_of(path)
     if found is None:

@@ -19,6 +19,8 @@ VARIATIONS = 6
 MAX_KEYS = 6
 MAX_SECONDS = 120.0
 MAX_STEPS = 12
+LONGEST_JSON = 1 << 21  # bytes of a recipe's file: twice what a clip carries, for one that is indented
+MOST_ENTRIES = 4000  # of any list or object; no field takes more
 MOST_SAID = 20  # faults that are named: a hostile recipe has as many as it has characters
 
 Variation = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
@@ -193,6 +195,7 @@ class Recipe(Strict):
             raise RecipeError(
                 f"recipe: this is not JSON ({str(error)[:120]}). See `python -m vgan recipe` for a whole one."
             ) from error
+        _must_be_bounded(raw)
         try:
             return cls.model_validate(raw)
         except ValidationError as error:
@@ -227,6 +230,20 @@ def generated(recipe: Recipe) -> Generate:
 def base_name(path: str) -> str:
     """The last part of a path of any system."""
     return path.replace("\\", "/").rpartition("/")[2]
+
+
+def _must_be_bounded(raw: Any) -> None:
+    """Raises RecipeError for a list or an object of more entries than any may have: their faults would fill the memory
+    before the first is told."""
+    waiting = [raw]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (dict, list, tuple)):
+            if len(part) > MOST_ENTRIES:
+                raise RecipeError(
+                    f"recipe: a list or object in it has {len(part):,} entries. Allowed: at most {MOST_ENTRIES:,}."
+                )
+            waiting += part.values() if isinstance(part, dict) else part
 
 
 def _sentence(fault: Any) -> str:

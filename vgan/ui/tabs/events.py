@@ -8,12 +8,10 @@ import gradio as gr
 
 from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import recipe_of
-from vgan.recipe import Recipe
+from vgan.recipe import LONGEST_JSON, Recipe
 from vgan.ui import messages
 from vgan.ui.jobs import Paused, Progress
 from vgan.ui.services import Made, Studio
-
-MAX_JSON_BYTES = 100_000
 
 # How events are wired. Quick ones only redraw: they skip the queue and show no spinner, so that the old picture stays.
 QUICK: dict[str, Any] = {
@@ -79,6 +77,6 @@ def recipe_in(path: Path) -> Recipe:
         if found is None:
             raise MediaError(f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe.")
         return found
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise RecipeError(f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {MAX_JSON_BYTES}.")
+    if path.stat().st_size > LONGEST_JSON:
+        raise RecipeError(f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {LONGEST_JSON}.")
     return Recipe.parse(path.read_bytes())
