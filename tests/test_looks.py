@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from vgan.errors import UnknownName
-from vgan.training import attributes
+from vgan.models import attributes
 from vgan.training.looks import LOOKS, make_clip
 
 

@@ -8,12 +8,12 @@ import torch
 import torch.nn.functional as F
 
 from vgan import zoo
+from vgan.models import attributes
 from vgan.recipe import Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.registry import Models
 from vgan.settings import PROJECT
 from vgan.sources.generate import player_for, preview
-from vgan.training import attributes
 
 FOLDER = PROJECT / "weights" / "looks"
 LOOKS = [look.name for look in zoo.LOOKS.values() if look.model == "looks"]

@@ -7,12 +7,12 @@ import torch
 from safetensors.torch import save_file
 from torchvision.models import squeezenet1_1
 
+from vgan.models.attributes import KNOTS
 from vgan.models.generators.loop import LoopGenerator, LoopParams
 from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.srvgg import CompactParams, SRVGGNetCompact
 from vgan.models.stylizer import StyleNetwork, StyleParams
-from vgan.training.attributes import KNOTS
 from vgan.training.checkpoint import export, knots
 from vgan.zoo import LOOKS, MODELS, STYLES
 

@@ -14,13 +14,14 @@ from vgan.metrics.features import SqueezeFeatures
 from vgan.metrics.frechet import frechet_distance
 from vgan.metrics.look_probe import LookProbe
 from vgan.metrics.loop_seam import loop_seam
+from vgan.models import attributes
 from vgan.models.generators.dcgan import Dcgan, DcganParams
 from vgan.recipe import ATTRIBUTES, Generate
 from vgan.registry import Models
 from vgan.runtime import in_parallel
 from vgan.sources.generate import player_for
 from vgan.tensors import to_uint8
-from vgan.training import attributes, checkpoint, dataset
+from vgan.training import checkpoint, dataset
 from vgan.training.looks import LOOKS
 
 log = logging.getLogger(__name__)

@@ -6,13 +6,13 @@ import numpy as np
 
 from vgan.music.analysis import Music
 
-POINTS = 600
+POINTS = 1200
 MOST_EVENTS = 1200  # of each sort; of a longer list the strongest
 
 
 def summary(music: Music) -> dict[str, Any]:
-    """seconds, tempo, clear, cut; beats, bars and onsets in seconds; wave: up to 600 pairs of least and greatest in
-    [-1, 1]; curves by name: up to 600 values in [0, 1], each the highest of its stretch; stretches are equally long."""
+    """seconds, tempo, clear, cut; beats, bars and onsets in seconds; wave: up to `POINTS` pairs of least and greatest,
+    in [-1, 1]; curves by name: up to `POINTS` values in [0, 1], each the highest of its stretch, all equally long."""
     strongest = np.sort(np.argsort(music.onset_strengths)[::-1][:MOST_EVENTS])
     return {
         "seconds": round(music.seconds, 3),

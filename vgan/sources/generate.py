@@ -13,10 +13,13 @@ from torch import Tensor, nn
 from vgan import zoo
 from vgan.media.extent import Extent
 from vgan.recipe import Generate, Recipe, generated
+from vgan.recipe_sound import Soundtrack
 from vgan.registry import Models
 from vgan.runtime import in_parallel
+from vgan.sources.driven import Moments, Moved, check_drives, moments
 from vgan.sources.play_fastgan import FastGanPlayer
 from vgan.sources.play_loop import LoopPlayer
+from vgan.sources.steadied import steadied
 from vgan.tensors import to_frames
 
 CHUNK = {"loop": 4, "fastgan": 2}  # frames drawn at once: few enough to stay in a processor's cache
@@ -30,8 +33,8 @@ class Player(Protocol):
 
     attributes: tuple[str, ...]
 
-    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
-        """Float pictures (n, 3, H, W) in [-1, 1] at `phases` (n,) of the loop."""
+    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
+        """Float pictures (n, 3, H, W) in [-1, 1] at `phases` (n,) of the loop, `moved` by the music."""
 
 
 PLAYERS: dict[str, Any] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
@@ -53,21 +56,24 @@ def player_for(look: str, models: Models) -> Player:
 
 
 class GenerateSource:
-    """The frames of a whole generated clip, loop after loop."""
+    """The frames of a whole generated clip, loop after loop, or moved by its music from its start to its end."""
 
-    loops = True
+    loops: bool
 
     def __init__(self, recipe: Recipe, models: Models):
         self._source, self._aspect, self._device = generated(recipe), recipe.share.aspect, models.runtime.device
         look = self._source.keys[0].look
         self._player = player_for(look, models)
         self._chunk = CHUNK[zoo.find_model(zoo.find_look(look).model).family]
-        self._loop_frames, self.extent = recipe.loop_frames, self.extent_of(recipe)
+        self.extent, self._moments = self.extent_of(recipe), _shown(self._player, recipe, self._aspect)
+        self.loops = self._moments.closes
 
     @staticmethod
     def extent_of(recipe: Recipe) -> Extent:
         """See `vgan.sources.Source`."""
-        side = DRAWN_SIDE[zoo.find_model(zoo.find_look(generated(recipe).keys[0].look).model).family]
+        family = zoo.find_model(zoo.find_look(generated(recipe).keys[0].look).model).family
+        check_drives(recipe, PLAYERS[family].attributes)
+        side = DRAWN_SIDE[family]
         drawn = recipe.share.model_copy(update={"short_side": side}).size()
         return Extent(recipe.frame_count, Fraction(recipe.share.fps or 0), drawn)
 
@@ -80,19 +86,39 @@ class GenerateSource:
         return torch.cat(list(self._pictures(torch.tensor(frames))))
 
     def _pictures(self, frames: Tensor) -> Iterator[Tensor]:
-        phases = (frames % self._loop_frames / self._loop_frames).split(self._chunk)
-        yield from in_parallel(self._draw, phases, self._device)
+        parts = (frames % self.extent.frames).split(self._chunk)
+        yield from in_parallel(self._draw, parts, self._device)
 
-    def _draw(self, phases: Tensor) -> Tensor:
-        return self._player.draw(self._source, phases, self._aspect, preview=False)
+    def _draw(self, frames: Tensor) -> Tensor:
+        return _drawn(self._player, self._source, self._moments, frames, self._aspect, preview=False)
 
 
-def preview(source: Generate, aspect: str, models: Models, frames: int = PREVIEW_FRAMES) -> np.ndarray:
-    """One loop in `frames` small frames: uint8 RGB (frames, H, W, 3)."""
+def preview(
+    source: Generate, aspect: str, models: Models, frames: int = PREVIEW_FRAMES, sound: Soundtrack | None = None
+) -> np.ndarray:
+    """One loop in `frames` small frames: uint8 RGB (frames, H, W, 3); the whole clip where `sound` has drives.
+
+    Raises RecipeError, and MediaError for music that cannot be read.
+    """
     player = player_for(source.keys[0].look, models)
-    phases = (torch.arange(frames) / frames).split(PREVIEW_CHUNK)
+    if sound is not None and sound.drives:
+        recipe = Recipe(source=source, sound=sound)
+        check_drives(recipe, player.attributes)
+        shown, places = _shown(player, recipe, aspect), torch.arange(frames) * recipe.frame_count // frames
+    else:
+        shown, places = Moments(torch.arange(frames) / frames), torch.arange(frames)
 
     def draw(part: Tensor) -> np.ndarray:
-        return to_frames(player.draw(source, part, aspect, preview=True))
+        return to_frames(_drawn(player, source, shown, part, aspect, preview=True))
 
-    return np.concatenate(list(in_parallel(draw, phases, models.runtime.device)))
+    return np.concatenate(list(in_parallel(draw, places.split(PREVIEW_CHUNK), models.runtime.device)))
+
+
+def _shown(player: Player, recipe: Recipe, aspect: str) -> Moments:
+    shown = moments(recipe)
+    return steadied(player, generated(recipe), aspect, shown) if isinstance(player, LoopPlayer) else shown
+
+
+def _drawn(player: Player, source: Generate, shown: Moments, frames: Tensor, aspect: str, preview: bool) -> Tensor:
+    moved = None if shown.moved is None else shown.moved[frames]
+    return player.draw(source, shown.phases[frames], aspect, preview, moved)

@@ -11,6 +11,7 @@ from vgan.models.generators.fastgan import FastGAN
 from vgan.recipe import VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
+from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
 
 # The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
@@ -37,14 +38,15 @@ class FastGanPlayer:
         return closed_form([model.latent_matrix()], VARIATIONS).double()
 
     @torch.inference_mode()
-    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
+    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
         """Float pictures (n, 3, H, W) in [-1, 1] on the runtime's device, cut centrally to `aspect`.
 
         phases: float (n,), moments of the loop; 0 and 1 are the same frame. preview: the 128 px head, else the large
-        one. All pictures are drawn at once: the caller decides how many fit.
+        one. moved: what the music does to each of them, but for the sliders, which it has not. All pictures are drawn
+        at once: the caller decides how many fit.
         """
         device = self.runtime.device
-        z = self.latents(source, phases).float().to(device)
+        z = self.latents(source, phases, moved).float().to(device)
         noise = {
             side: tuple(tensor.to(device) for tensor in tensors)
             for side, tensors in self.model.draw_noise(generator(source.keys[0].seed)).items()
@@ -53,12 +55,18 @@ class FastGanPlayer:
             pictures = self.model(z, noise, size="small" if preview else "large")
         return _crop(pictures[:, :3].float().clamp(-1, 1), aspect)
 
-    def latents(self, source: Generate, phases: Tensor) -> Tensor:
+    def latents(self, source: Generate, phases: Tensor, moved: Moved | None = None) -> Tensor:
         """The latent z at each phase, float64 (n, z_dim) on the CPU: same source, same numbers on every machine."""
         phases = phases.detach().to("cpu", torch.float64) % 1.0
-        keys = source.keys
-        z = self._circle(keys[0], phases) if len(keys) == 1 else self._path(keys, phases)
-        return z * source.truncation + self._variation(keys, phases) @ self._directions
+        keys, places = source.keys, phases if moved is None else moved.places.double() % 1.0
+        if len(keys) > 1:
+            z = self._path(keys, places)
+        elif moved is None:
+            z = self._circle(keys[0], phases)
+        else:
+            pairs = zip(moved.jumps.tolist(), phases.split(1), strict=True)
+            z = torch.cat([self._circle(jumped(keys[0], jump), phase) for jump, phase in pairs])
+        return z * source.truncation + self._variation(keys, places) @ self._directions
 
     def _circle(self, key: Latent, phases: Tensor) -> Tensor:
         """A small circle around the seed's latent, on its sphere: every frame is as typical as the seed's own."""

@@ -1,5 +1,7 @@
 """Plays the loop generator: what a recipe's sliders mean to it, and the frames of any moment of the loop."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -11,6 +13,7 @@ from vgan.models.motion import Motion
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
+from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
 
 MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
@@ -45,45 +48,80 @@ class LoopPlayer:
         return directions * (spread.std(0)[:, None] / 3)
 
     @torch.inference_mode()
-    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool) -> Tensor:
+    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
         """Float pictures (n, 3, H, W), in [-1, 1] up to overshoot, drawn natively at `aspect`, on the runtime's device.
 
         phases: (n,) moments of the loop; 0 and 1 are the same frame. preview: one level less, the same picture at half
-        the size. All pictures are drawn at once. Raises UnknownName for a look that this model has not.
+        the size. moved: what the music does to each of them. All pictures are drawn at once. Raises UnknownName for a
+        look that this model has not.
         """
-        device, params = self.runtime.device, self.model.params
-        phases = phases.remainder(1.0)
-        keys = source.keys
-        draws = generator(keys[0].seed)
-        motion = Motion.draw(1, params.motion, draws)
-        w = self._styles(source, phases)
         levels = len(self.model.levels) - (1 if preview else 0)
+        return self._draw(source, phases, aspect, levels, 0 if preview else MARGIN, moved)
+
+    @torch.inference_mode()
+    def sketch(self, source: Generate, phases: Tensor, aspect: str, moved: Moved) -> Tensor:
+        """The same pictures as small as attributes are measured at, two levels less: quickly."""
+        return self._draw(source, phases, aspect, max(1, len(self.model.levels) - 2), 0, moved)
+
+    def _draw(
+        self, source: Generate, phases: Tensor, aspect: str, levels: int, margin: int, moved: Moved | None
+    ) -> Tensor:
+        device = self.runtime.device
+        phases = phases.remainder(1.0)
+        if moved is None:
+            motion, w = self._motion([source.keys[0]]), self._styles(source, phases)
+        else:
+            keys = [jumped(source.keys[0], jump) for jump in moved.jumps.tolist()]
+            motion, w = self._motion(keys), self._moved_styles(source, moved)
         with torch.autocast(device.type, self.runtime.dtype, enabled=self.runtime.dtype != torch.float32):
             return self.model.synthesis(
                 w,
-                motion.code(phases[None])[0].to(device),
+                motion.code(phases[:, None])[:, 0].to(device),
                 phases.float().to(device),
                 motion.offset.expand(len(phases), 2).to(device),
                 self.model.cells(*ASPECTS[aspect]),
                 levels=levels,
-                margin=0 if preview else MARGIN,
+                margin=margin,
             )
+
+    def _motion(self, keys: Sequence[Latent]) -> Motion:
+        """The motion of each key's seed."""
+        drawn = {key.seed: Motion.draw(1, self.model.params.motion, generator(key.seed)) for key in keys}
+        parts = [drawn[key.seed] for key in keys]
+        return Motion(
+            *(torch.cat([getattr(part, name) for part in parts]) for name in ("amplitude", "phase", "offset"))
+        )
 
     def _styles(self, source: Generate, phases: Tensor) -> Tensor:
         """w at each phase, (n, style)."""
-        stations = torch.cat([self._style(key, source.truncation) for key in source.keys])
+        stations = torch.cat([self._style([key], source.truncation) for key in source.keys])
         if len(stations) == 1:
             return stations.expand(len(phases), -1)
         start, end, share = between(len(stations), phases.to(stations.device))
         return slerp(stations[start], stations[end], share[:, None].to(stations.dtype))
 
-    def _style(self, key: Latent, truncation: float) -> Tensor:
+    def _moved_styles(self, source: Generate, moved: Moved) -> Tensor:
+        """w of each frame, whose key looks are its own: (n, style)."""
+        start, end, share = between(len(source.keys), moved.places.remainder(1.0))
+
+        def stations(places: Tensor) -> Tensor:
+            pairs = zip(places.tolist(), moved.jumps.tolist(), strict=True)
+            keys = [jumped(source.keys[place], jump) for place, jump in pairs]
+            return self._style(keys, source.truncation, moved.shifts)
+
+        first = stations(start)
+        return first if len(source.keys) == 1 else slerp(first, stations(end), share[:, None].to(first))
+
+    def _style(self, keys: Sequence[Latent], truncation: float, shifts: Tensor | None = None) -> Tensor:
+        """w of each key, (n, style). shifts: (n, 7), added to its attributes: hue goes round, others end at 0 and 1."""
         device, params = self.runtime.device, self.model.params
-        z = torch.randn(1, params.latent, generator=generator(key.seed + 1)).to(device) * truncation
-        shares = torch.tensor([[getattr(key, name) for name in ATTRIBUTES]], device=device)
-        look = torch.tensor([self._label(key.look)], device=device)
-        w = self.model.mapping(z, look, encode_shares(shares))
-        return w + torch.tensor(key.variation, device=device) @ self._directions
+        z = torch.cat([torch.randn(1, params.latent, generator=generator(key.seed + 1)) for key in keys]).to(device)
+        shares = torch.tensor([[getattr(key, name) for name in ATTRIBUTES] for key in keys])
+        if shifts is not None:
+            shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
+        look = torch.tensor([self._label(key.look) for key in keys], device=device)
+        w = self.model.mapping(z * truncation, look, encode_shares(shares.to(device)))
+        return w + torch.tensor([key.variation for key in keys], device=device) @ self._directions
 
     def _label(self, name: str) -> int:
         label = zoo.find_look(name).label

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from tqdm import tqdm
 
-from vgan.training import attributes
+from vgan.models import attributes
 from vgan.training.looks import LOOKS, make_clip
 
 SHORT_SIDE = 256  # pixels kept of the shorter side

@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vgan.training import attributes
+from vgan.models import attributes
 
 
 def relativistic(better: Tensor, worse: Tensor) -> Tensor:

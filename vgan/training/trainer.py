@@ -9,11 +9,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from vgan.models import attributes
 from vgan.models.discriminators.projected import ProjectedCritic
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.motion import Motion
-from vgan.training import attributes, dataset, losses, views
+from vgan.training import dataset, losses, views
 from vgan.training.augment import diff_augment
 from vgan.training.base import Trainer, placed, sheet_of
 from vgan.training.looks import LOOKS

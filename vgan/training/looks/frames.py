@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torchvision.io import write_png
 
-from vgan.training.attributes import SHORT_SIDE, measure
+from vgan.models.attributes import SHORT_SIDE, measure
 from vgan.training.looks import make_clip
 
 MOMENTS = 96  # frames of a whole loop: four seconds at 24 frames a second
