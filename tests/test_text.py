@@ -231,11 +231,12 @@ class TestLines:
         block = laid("👩🏽‍🚀" * 40, 300, 900)
         assert len({glyph for one in block.runs for glyph, _, _ in one.run.glyphs}) == 1
 
-    def test_thai_breaks_between_clusters_and_korean_between_words(self) -> None:
+    def test_thai_breaks_between_clusters_and_korean_and_katakana_between_words(self) -> None:
         found = units("สวัสดีครับเเวันนี้", find_font("sans"))
         assert len(found) > 5
         assert not any(unicodedata.combining(unit.text[0]) for unit in found)
         assert [unit.text for unit in units("안녕하세요 여러분", find_font("sans"))] == ["안녕하세요 ", "여러분"]
+        assert [unit.text for unit in units("海のデザートだ", find_font("sans"))] == ["海", "の", "デザート", "だ"]
 
 
 class TestDrawing:

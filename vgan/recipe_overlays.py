@@ -4,7 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from vgan.errors import UnknownName
 from vgan.recipe_steps import Seconds, Strict, Unit
+from vgan.text.font_list import FONTS, is_file
 
 MAX_OVERLAYS = 12
 MAX_CUES = 500
@@ -80,6 +82,12 @@ class Text(Over):
     def files(self) -> dict[str, str]:
         """See `Over`."""
         return {"font": self.font} if is_file(self.font) else {}
+
+    @model_validator(mode="after")
+    def _font_is_known(self) -> "Text":
+        if self.font not in FONTS and not is_file(self.font):
+            raise UnknownName("font", self.font, FONTS)
+        return self
 
 
 class Captions(Text):
@@ -160,11 +168,6 @@ Overlay = Annotated[Captions | Countdown | Mark | Picture | Wave, Field(discrimi
 OVERLAY_KINDS: dict[str, type[Over]] = {
     model.model_fields["kind"].default: model for model in (Captions, Countdown, Mark, Picture, Wave)
 }
-
-
-def is_file(font: str) -> bool:
-    """Whether a font's name is that of a file, and not of the list."""
-    return "/" in font or "\\" in font or "." in font
 
 
 def with_files(overlay: Any, rename: Any) -> Any:

@@ -73,6 +73,7 @@ class Words:
         self._ends = [self._seconds if one.end is None else one.end for one in self._showings]
         self._latest = list(accumulate(self._ends, max))
         self._places: list[Place | None] = []
+        self._lengths: dict[int, list[float]] = {}  # of one text: how long it has taken to say each word
         self._drawings: OrderedDict[int, Drawing | None] = OrderedDict()
         self._pictures: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
 
@@ -107,9 +108,11 @@ class Words:
         whole = self._ends[index] - one.start
         if self._style.leave != "none" and one.end is not None:
             whole -= min(LEAVE, whole / 3)
-        lengths = [spread(text) for text in texts]
-        pace = min(whole / sum(lengths), SLOWEST)
-        return min(len(texts), bisect_right([end * pace for end in accumulate(lengths)], time - one.start))
+        if index not in self._lengths:
+            self._lengths = {index: list(accumulate(map(spread, texts)))}
+        lengths = self._lengths[index]
+        pace = min(whole / lengths[-1], SLOWEST)
+        return min(len(texts), bisect_right(lengths, (time - one.start) / pace))
 
     def _together(self, index: int) -> int:
         """How many texts are shown at once while one is, at most MOST."""

@@ -12,40 +12,12 @@ from uniseg.derived import default_ignorable_code_point
 
 from vgan.errors import MediaError, UnknownName
 from vgan.settings import PROJECT
+from vgan.text.font_list import FONTS, OWN, FontRow, is_file
 
 FOLDER = PROJECT / "assets" / "fonts"
 ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 EMOJI = 0.86  # of the size of text
 LARGEST = 20 << 20  # bytes of a file of one's own: the largest CJK collections have about as many
-
-
-@dataclass(frozen=True)
-class FontRow:
-    """One font that ships.
-
-    leading: from one line to the next, in sizes. zoom: what makes its letters look as large as those of the others.
-    serif, bold: what a font that stands in for it should be like.
-    """
-
-    title: str
-    file: str
-    leading: float = 1.2
-    zoom: float = 1.0
-    serif: bool = False
-    bold: bool = True
-
-
-FONTS: dict[str, FontRow] = {
-    "sans": FontRow("Clean (Inter Bold)", "Inter-Bold.ttf", 1.18),
-    "wide": FontRow("Wide (Montserrat ExtraBold)", "Montserrat-ExtraBold.ttf", 1.16),
-    "condensed": FontRow("Tall (Anton)", "Anton-Regular.ttf", 1.22),
-    "serif": FontRow("Serif (Playfair Display Bold)", "PlayfairDisplay-Bold.ttf", 1.18, serif=True),
-    "rounded": FontRow("Rounded (Fredoka SemiBold)", "Fredoka-SemiBold.ttf", 1.14),
-    "hand": FontRow("Handwritten (Caveat Bold)", "Caveat-Bold.ttf", 1.12, zoom=1.24),
-    "script": FontRow("Script (Great Vibes)", "GreatVibes-Regular.ttf", 1.3, zoom=1.3, serif=True, bold=False),
-    "mono": FontRow("Typewriter (JetBrains Mono Bold)", "JetBrainsMono-Bold.ttf", 1.25),
-}
-OWN = FontRow("A font of one's own", "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +60,7 @@ def find_font(font: str) -> Face:
     """
     if font in FONTS:
         return _shipped(font)
-    if not is_path(font):
+    if not is_file(font):
         raise UnknownName("font", font, FONTS)
     path = Path(font)
     try:
@@ -100,11 +72,6 @@ def find_font(font: str) -> Face:
             f"font: there is no file {path.name[:80]!r}. Give a font file that exists, or one of: {', '.join(FONTS)}."
         ) from error
     return _own(path, stat.st_mtime_ns, stat.st_size)
-
-
-def is_path(font: str) -> bool:
-    """Whether a font's name is that of a file, and not of the list."""
-    return "/" in font or "\\" in font or "." in font
 
 
 @functools.lru_cache(maxsize=len(FONTS))

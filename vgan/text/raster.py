@@ -17,7 +17,7 @@ from vgan.text.units import around
 FINE = 3  # times as large at which outlines and boxes are drawn, before they are reduced
 TIGHT = 0.3  # of the soft shadow's blur: a second, darker one that holds the letters' edges on bright pictures
 SMALLER = 3  # times, at which wide blurs are made
-DARK, DARK_TIGHT = 0.55, 0.45  # opacity of either
+DARK, DARK_TIGHT = 0.75, 0.65  # opacity of either
 ROUND = 0.3  # of a box's corners, in sizes
 
 Colour = tuple[int, int, int]

@@ -16,6 +16,7 @@ from vgan.text.fonts import Face, find_font
 
 # Written without spaces between words, by the first word of their letters' names; Han and Kana break by UAX 14.
 UNSPACED = {"THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "JAVANESE", "BALINESE", "NEW", "TAI"}
+WHOLE = (("\uac00", "\ud7a3"), ("\u30a1", "\u30ff"))
 _LEADING = frozenset("เแโใไເແໂໃໄ([{\"'“‘")  # a line does not end with these,
 _FOLLOWING = frozenset("ะาำฯๆะາำຯໆ)]},.!?;:\"'”’")  # nor begin with these
 TOFU = "□"  # what stands where no font has a character
@@ -101,10 +102,10 @@ def _is_word(piece: str) -> bool:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """Where a line may break: by UAX 14; between Thai clusters and the like; in Korean between words only."""
+    """Where a line may break: by UAX 14; between Thai clusters and the like; in Korean and Katakana between words."""
     waiting = ""
     for unit in line_break_units(line):
-        if waiting and not (_hangul(waiting[-1]) and _hangul(unit[0])):
+        if waiting and not _one_word(waiting[-1], unit[0]):
             yield from _unspaced(waiting)
             waiting = ""
         waiting += unit
@@ -112,8 +113,9 @@ def _pieces(line: str) -> Iterator[str]:
         yield from _unspaced(waiting)
 
 
-def _hangul(char: str) -> bool:
-    return "\uac00" <= char <= "\ud7a3"
+def _one_word(before: str, after: str) -> bool:
+    """Whether two signs belong to one word though UAX 14 lets a line break between them: Hangul, Katakana."""
+    return any(first <= before <= last and first <= after <= last for first, last in WHOLE)
 
 
 def _unspaced(unit: str) -> Iterator[str]:
