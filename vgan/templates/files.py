@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from vgan.errors import RecipeError
+from vgan.errors import RecipeError, VganError
 from vgan.settings import PROJECT, Settings
 from vgan.templates.fill import BLANK, DEEPEST, fill
 from vgan.templates.model import LANGUAGES, Template
@@ -20,7 +20,10 @@ from vgan.templates.model import LANGUAGES, Template
 log = logging.getLogger(__name__)
 
 SHIPPED = PROJECT / "assets" / "templates"
-SAMPLE = PROJECT / "assets" / "looks" / "aurora.jpg"  # in the place of pictures and sounds
+SAMPLES = {
+    "picture": PROJECT / "assets" / "looks" / "aurora.jpg",
+    "sound": PROJECT / "assets" / "examples" / "sailing.mp4",
+}
 LONGEST = 1 << 16  # bytes; a template has a few thousand
 MOST = 200  # files of a folder
 ENDINGS = (".toml", ".json")
@@ -64,14 +67,15 @@ def load(path: Path) -> Template:
             raise RecipeError("a template is called like birthday.toml or birthday.json, in small letters. Rename it.")
         template = _template(path.stem, _read(path))
         _check_blanks(template)
+        silent = template.model_copy(update={"until": ""})  # the sample has no sound
         for language in LANGUAGES:
-            fill(template, _samples(template), language=language)
+            fill(silent, _samples(template), language=language)
         return template
     except ValidationError as error:
         fault = error.errors()[0]
         field = ".".join(str(part) for part in fault["loc"])[:80]
         raise RecipeError(f"{path.name}: {field}: {fault['msg']}; got {repr(fault.get('input'))[:80]}.") from error
-    except RecipeError as error:
+    except VganError as error:
         raise RecipeError(f"{path.name}: {error}") from error
 
 
@@ -113,6 +117,8 @@ def _template(name: str, data: dict[str, Any]) -> Template:
 def _check_blanks(template: Template) -> None:
     if "line" in template.blanks:
         raise RecipeError("blanks.line: {line} is each line of a long text. Give the blank another name.")
+    if template.until and getattr(template.blanks.get(template.until), "kind", "") != "sound":
+        raise RecipeError(f"until: {template.until!r} is no blank of the kind 'sound'. Name one, or leave it out.")
     used = set(_used(template.recipe, 0))
     unknown, unused = sorted(used - set(template.blanks)), sorted(set(template.blanks) - used)
     if unknown:
@@ -145,8 +151,8 @@ def _samples(template: Template) -> dict[str, Any]:
     """Something for every blank, so that nothing of the recipe stays unchecked."""
     made: dict[str, Any] = {}
     for name, blank in template.blanks.items():
-        if blank.kind in {"picture", "sound"}:
-            made[name] = str(SAMPLE)
+        if blank.kind in SAMPLES:
+            made[name] = str(SAMPLES[blank.kind])
         elif blank.kind == "choice":
             made[name] = next(iter(blank.choices))
         elif blank.kind == "number":

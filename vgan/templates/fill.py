@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from vgan.brand import Brand, readable
 from vgan.errors import RecipeError, UnknownName
 from vgan.media.extent import Extent
+from vgan.media.music import sound_facts
 from vgan.overlays.around import Box
 from vgan.plan import plan
 from vgan.recipe import MAX_SECONDS, Generate, Recipe
@@ -66,7 +68,7 @@ def fill(
     if not (made["sound"].get("music") or (base and base.sound and base.sound.music)):
         made["sound"] = {}  # nothing is heard but the clip's own sound, which stays as it is
     if base is None or extent is None:
-        made |= {"overlays": overlays, "source": _long_enough(made.get("source", {}), needed, template)}
+        made |= {"overlays": overlays, "source": _long_enough(made.get("source", {}), needed, setting)}
         if aspect is not None:
             made["share"] = made.get("share", {}) | {"aspect": aspect}
         return Recipe.parse(made | {"sound": made["sound"] or None})
@@ -94,13 +96,14 @@ def _over(
     return data
 
 
-def _long_enough(source: dict[str, Any], needed: float, template: Template) -> dict[str, Any]:
-    """A look's own loop, played for as long as there is to read, the loop a little longer if need be."""
+def _long_enough(source: dict[str, Any], needed: float, setting: "_Setting") -> dict[str, Any]:
+    """A look's own loop, played for as long as there is to read and to hear, the loop a little longer if need be."""
     if source.get("kind", "generate") != "generate":
         return source
-    loops = _loops(source, needed, template)
-    seconds = max(_seconds(source), math.ceil(10 * needed / loops) / 10)
-    return source | {"loops": loops, "seconds": seconds}
+    needed = max(needed, setting.heard())
+    loops = _loops(source, needed, setting.template)
+    seconds = min(max(_seconds(source), math.ceil(10 * needed / loops) / 10), MAX_SECONDS / loops)
+    return source | {"kind": "generate", "loops": loops, "seconds": seconds}
 
 
 def _played(source: Generate) -> float:
@@ -147,6 +150,11 @@ class _Setting:
         self.roles: dict[str, str] = self.template.colours | self.template.fonts | brand.roles
         if brand.font:
             self.roles |= dict.fromkeys(FONT_ROLES, brand.font)
+
+    def heard(self) -> float:
+        """Seconds of the sound for whose length the template plays, as many of them as a clip may have."""
+        path = self._value(self.template.until, None) if self.template.until else None
+        return min(sound_facts(Path(path)).seconds, MAX_SECONDS) if path else 0.0
 
     def parts(self) -> dict[str, Any]:
         """All parts of the recipe. A sound may lack its music: it can lie over a clip that has some."""

@@ -66,7 +66,8 @@ class Stack(Strict):
 
 
 class Template(Strict):
-    """A recipe with blanks. colours and fonts: what the roles in it are where no brand kit says otherwise; recipe: its
+    """A recipe with blanks. colours and fonts: what the roles in it are where no brand kit says otherwise; until: a
+    blank of the kind "sound", for whose length it plays; recipe: its
     `source`, `steps`, `overlays`, `sound` and `share`, as written; the first two are for a template alone."""
 
     name: str = Field(max_length=80)
@@ -75,6 +76,7 @@ class Template(Strict):
     colours: dict[str, Colour]
     fonts: dict[str, str]
     stack: Stack = Stack()
+    until: str = Field("", max_length=40)
     blanks: dict[Name, Blank] = Field(max_length=MAX_BLANKS)
     recipe: dict[str, Any]
 
