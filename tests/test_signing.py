@@ -162,6 +162,14 @@ def test_an_upload_is_what_it_was_made_from(tmp_path: Path, signers: Models, wav
     assert str(tmp_path) not in json.dumps(found)
 
 
+def test_an_upload_that_is_gone(tmp_path: Path, signers: Models, waves: None) -> None:
+    render(small(), signers, tmp_path / "a.mp4")
+    asked = Recipe.parse({"source": {"kind": "upload", "path": str(tmp_path / "gone.mp4")}})
+    with pytest.raises(SigningError, match=r"signing: gone\.mp4 cannot be read"):
+        sign(tmp_path / "a.mp4", tmp_path / "b.mp4", read_signing(*_given(signers)), asked, None)
+    assert not (tmp_path / "b.mp4").exists()
+
+
 def test_a_change_afterwards_shows(tmp_path: Path, signers: Models, waves: None) -> None:
     path = tmp_path / "a.mp4"
     render(small(), signers, path)

@@ -95,7 +95,7 @@ def sign(path: Path, out: Path, signing: Signing, recipe: Recipe, source_type: s
     """
     kind = _kind(path)
     if kind not in SIGNABLE:
-        raise SigningError(f"{path.name}: C2PA cannot sign this kind of file. Allowed: {', '.join(SIGNABLE)}.")
+        raise SigningError(f"signing: C2PA cannot sign this kind of file. Allowed: {', '.join(SIGNABLE)}.")
     c2pa, mime = _library(), SIGNABLE[kind]
     try:
         with ExitStack() as opened:
@@ -106,13 +106,23 @@ def sign(path: Path, out: Path, signing: Signing, recipe: Recipe, source_type: s
             signer = opened.enter_context(_signer(signing))
             source, target = opened.enter_context(path.open("rb")), opened.enter_context(out.open("w+b"))
             builder.sign(signer, mime, source, target)
-    except (c2pa.C2paError, OSError) as error:
-        with suppress(OSError):
-            out.unlink(missing_ok=True)
+    except c2pa.C2paError as error:
+        _remove(out)
         raise SigningError(
-            f"{path.name}: the file could not be signed ({str(error)[:300]}). Mend VGAN_C2PA_CERT and VGAN_C2PA_KEY, "
-            "or unset both to make clips without a signature."
+            f"signing: C2PA refuses the file or the certificate ({str(error)[:300]}). Mend VGAN_C2PA_CERT and "
+            "VGAN_C2PA_KEY, or unset both to make clips without a signature."
         ) from error
+    except OSError as error:
+        _remove(out)
+        raise SigningError(
+            f"signing: {(error.filename and Path(error.filename).name) or 'the signed file'} cannot be read or written "
+            f"({error.strerror}). Free some space, or unset VGAN_C2PA_CERT and VGAN_C2PA_KEY."
+        ) from error
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):  # what went wrong before is what counts
+        path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
