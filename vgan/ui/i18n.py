@@ -193,7 +193,7 @@ def _all() -> dict[str, tuple[str, str]]:
     named |= {"stage": named["gallery"], "compare": named["styles"], "chain": chain_keys()}
     named["layers"] = layer_keys()
     named |= {name: tuple(reason_words()) for name in ("damage", "findings")}
-    named["report"] = tuple(report_words())
+    named["report"], named["mood"] = tuple(report_words()), named["gallery"]
     named["compare"] += tuple(reason_words())
     for bundle, names in BUNDLES.items():
         keys = (*names.split(), *named.get(bundle, ()))

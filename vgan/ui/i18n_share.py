@@ -35,6 +35,42 @@ SHARE_WORDS: dict[str, tuple[str, str]] = {
     "brand_ink": ("Dark", "深色"),
     "brand_paper": ("Light", "浅色"),
     "brand_clear": ("Clear the kit", "清空套件"),
+    # mood
+    "mood": ("Mood", "氛围"),
+    "mood_read": ("Read the mood of this clip", "读取此短片的氛围"),
+    "mood_again": ("Read it again", "重新读取"),
+    "mood_reading": ("Reading", "正在读取"),
+    "mood_hint": (
+        "Estimated from colour, motion and sound, with its grounds; it suggests looks, grades and templates.",
+        "根据色彩、运动与声音估计，并给出依据；推荐风格、调色与模板。",
+    ),
+    "mood_plane": ("%mood%, on a plane from sad to glad and from calm to stirred", "%mood%，位于悲喜与静动的平面上"),
+    "mood_toward": ("Grade toward", "调色至"),
+    "mood_goes": ("Goes with it", "与之相配"),
+    "mood_template": ("%name% template", "%name%模板"),
+    "mood_stirs": ("stirs", "激动"),
+    "mood_calms": ("calms", "平静"),
+    "mood_gladdens": ("gladdens", "愉悦"),
+    "mood_saddens": ("saddens", "忧伤"),
+    "mood_neither": ("neither way", "无偏向"),
+    "mood_neutral": ("Neutral", "中性"),
+    "mood_calm": ("Calm", "平静"),
+    "mood_tender": ("Tender", "温柔"),
+    "mood_happy": ("Happy", "快乐"),
+    "mood_energetic": ("Energetic", "活力"),
+    "mood_tense": ("Tense", "紧张"),
+    "mood_sad": ("Sad", "忧伤"),
+    "ground_brightness": ("Brightness", "亮度"),
+    "ground_saturation": ("Vividness", "鲜艳度"),
+    "ground_warmth": ("Warmth", "暖色"),
+    "ground_contrast": ("Contrast", "对比度"),
+    "ground_motion": ("Motion", "运动"),
+    "ground_cuts": ("Cuts", "剪切"),
+    "ground_tempo": ("Tempo", "速度"),
+    "ground_onsets": ("Rhythm", "节奏"),
+    "ground_loudness": ("Loudness", "响度"),
+    "ground_treble": ("High tones", "高音"),
+    "ground_mode": ("Major or minor", "大调或小调"),
     # where it goes
     "platform": ("Platform", "平台"),
     "platform_help": (
@@ -60,6 +96,7 @@ SHARE_WORDS: dict[str, tuple[str, str]] = {
     # bar and stage
     "draft": ("Preview", "预览"),
     "as_file": ("As it will be", "成品画面"),
+    "back_to_edit": ("Back to editing", "返回编辑"),
     "guide": ("Safe zone", "安全区"),
     # music
     "music_drop": ("Drop music, or a video with sound", "拖入音乐或有声视频"),
@@ -121,6 +158,7 @@ _MUSIC = (
     "uploading upload_failed fault_file sec step_advanced"
 )
 SHARE_BUNDLES: dict[str, str] = {
+    "mood": " ".join(key for key in SHARE_WORDS if key.startswith(("mood_", "ground_"))),
     "templates": "tongue templates templates_hint template_use template_bring optional file_drop brand brand_name "
     "brand_handle brand_logo brand_font brand_font_any brand_accent brand_second brand_ink brand_paper brand_clear "
     "upload_failed fault_file",

@@ -88,7 +88,8 @@ class Studio:
     # --- previews
 
     def frames(self, recipe: Recipe) -> np.ndarray:
-        """One loop of the preview, uint8 (16, H, W, 3). Drawn one at a time, ahead of renders.
+        """One loop of the preview, or the whole of a clip that music moves, uint8 (16, H, W, 3). Drawn one at a time,
+        ahead of renders.
 
         A clip that is restyled or uploaded is painted small, in 16 moments at most. Raises RecipeError, WeightsError,
         MediaError.
@@ -97,7 +98,7 @@ class Studio:
         recipe = roughly(recipe)
         with self._ahead_of_renders():
             if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
-                return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES)
+                return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES, recipe.sound)
             share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
             small = recipe.model_copy(update={"share": share})
             count = self.extent(small).frames
@@ -107,8 +108,9 @@ class Studio:
     def preview(self, recipe: Recipe) -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""
         self.check(recipe)
-        # how long a loop takes changes how fast the strip plays, not what is on it
-        always = {"seconds": 4.0, "loops": 1} if isinstance(recipe.source, Generate) else {}
+        # how long a loop takes changes how fast the strip plays, not what is on it, unless music moves it
+        alike = isinstance(recipe.source, Generate) and not (recipe.sound and recipe.sound.drives)
+        always = {"seconds": 4.0, "loops": 1} if alike else {}
         source, seconds = recipe.source.model_copy(update=always), self.seconds(recipe)
         steps = [step.model_dump_json() for step in roughly(recipe).steps]
         over = recipe.model_dump_json(include={"overlays", "sound"})
@@ -127,9 +129,10 @@ class Studio:
 
     @staticmethod
     def seconds(recipe: Recipe) -> float:
-        """Of one loop of a look, or of the part of an upload that is used. Raises as `render`."""
+        """Of one loop of a look, of all of them where music moves it, or of the part of an upload that is used. Raises
+        as `render`."""
         if isinstance(recipe.source, Generate):
-            return recipe.source.seconds
+            return recipe.source.seconds * (recipe.source.loops if recipe.sound and recipe.sound.drives else 1)
         return Studio.extent(recipe).seconds
 
     @staticmethod

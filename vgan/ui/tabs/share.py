@@ -7,14 +7,15 @@ import gradio as gr
 from vgan.recipe import Generate, Recipe, Share
 from vgan.recipe_steps import ASPECTS
 from vgan.share.platforms import PLATFORMS
-from vgan.ui import controls, layers, messages, report, share_messages, sound, templates
-from vgan.ui.errors import in_place
+from vgan.ui import controls, layers, messages, mood, report, share_messages, sound, templates
+from vgan.ui.errors import in_place, told
 from vgan.ui.i18n import word
 from vgan.ui.share_messages import FIELDS, SOURCE
 from vgan.ui.tabs import clip_layout
 from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.events import LONG, QUICK, moves
 from vgan.ui.tabs.page import Page
+from vgan.ui.tabs.post_actions import PostActions
 from vgan.ui.tabs.share_actions import ShareActions
 from vgan.ui.web import component
 
@@ -54,6 +55,8 @@ def _draw(now: dict[str, Any], first: Recipe) -> Layout:
                 )
             with gr.Accordion(word("music"), open=True, elem_id="p-music"):
                 fields["sound"] = component("sound", own["sound"], base="chain", script="drop", **sound.props())
+            with gr.Accordion(word("mood"), open=False, elem_id="p-mood"):
+                parts["mood"] = component("mood", mood.NOTHING, base="chain", **mood.props())
             with gr.Accordion(word("where"), open=True, elem_id="p-where"), gr.Column(elem_classes="sliders"):
                 places = [(row.title if name != "any" else word("anywhere"), name) for name, row in PLATFORMS.items()]
                 fields["platform"] = gr.Dropdown(
@@ -111,7 +114,9 @@ def _wire(on: Layout, do: ShareActions, page: Page, shown: list[Any], taken: lis
     on.at([heard.clear], do.drop_music, on.values, [heard, *shown])
     on.at([heard.select], do.bars, on.values, [fields["seconds"], *shown])
     _wire_templates(on, do, shown)
-    rendering = clip_layout.wire_render(on, do, do.render_all, [parts["also"], *on.values])
+    post = PostActions(page.studio, do)
+    _wire_mood(on, post, shown)
+    _wire_check(on, do, post, shown, clip_layout.wire_render(on, do, do.render_all, [parts["also"], *on.values]))
     draft = in_place(do.draft, 1, 2)
     on.buttons["draft"].click(draft, on.values, [parts["meter"], parts["stage"]], concurrency_id="device", **LONG)
     stages = (page.create.stage, page.style.parts["stage"], page.enhance.parts["stage"])
@@ -125,3 +130,23 @@ def _wire_templates(on: Layout, do: ShareActions, shown: list[Any]) -> None:
     wide = [*on.values, *shown]
     on.settle(on.at([held.submit], do.fill, [held, *on.values], wide), do, shown)
     on.at([held.upload], do.bring, [held], [held, on.parts["stage"]])
+
+
+def _wire_mood(on: Layout, post: PostActions, shown: list[Any]) -> None:
+    read: Any = on.parts["mood"]
+    on.at([read.submit], post.read_mood, on.values, [read, on.parts["stage"]])
+    on.settle(on.at([read.select], post.use, on.values, [*on.values, *shown]), post.share, shown)
+
+
+def _wire_check(on: Layout, do: ShareActions, post: PostActions, shown: list[Any], rendering: Any) -> None:
+    """Every finished clip is checked. What can be mended is, and then it is rendered and checked once more."""
+    report: Any = on.parts["report"]
+    asked, wide = [on.fields["platform"]], [*on.values, *shown]
+    rendering.success(told(post.check), asked, [report], concurrency_id="check", **LONG)
+    mending = report.apply(
+        in_place(post.mend, wide.index(on.parts["stage"]), len(wide)), [report, *on.values], wide, **QUICK
+    )
+    again = mending.success(
+        told(do.render), on.values, [on.parts["meter"], on.parts["clips"]], concurrency_id="device", **LONG
+    )
+    again.success(told(post.check), asked, [report], concurrency_id="check", **LONG)

@@ -73,11 +73,11 @@ class ShareActions(ClipActions):
         raw["share"] |= share_messages.shared(asked)
         if asked["aspect"] in ASPECTS:
             raw["share"]["aspect"] = asked["aspect"]
-        recipe = share_messages.in_shape(Recipe.parse(raw))
-        return self._whole(visit, recipe, origin)
+        return self.whole(visit, Recipe.parse(raw), origin)
 
-    def _whole(self, visit: str, recipe: Recipe, origin: str) -> list[Any]:
-        """Every component and what is shown."""
+    def whole(self, visit: str, recipe: Recipe, origin: str) -> list[Any]:
+        """Every component and what is shown. Raises as `everything`."""
+        recipe = share_messages.in_shape(recipe)
         answer = self.everything(visit, recipe, origin)
         return [*answer[:2], *share_messages.own_values(recipe), *answer[2:]]
 
@@ -104,7 +104,7 @@ class ShareActions(ClipActions):
         rest is not lost with them."""
         recipe = self._at_hand(visit, recipe, card)
         recipe, lost = share_messages.without_lost(recipe, lambda name: self._studio.has(visit, name))
-        answer = self._whole(visit, recipe, "upload")
+        answer = self.whole(visit, recipe, "upload")
         if lost:
             text = f"{', '.join(lost)[:400]}: not on this page yet. Add them once more; everything else is as it was."
             answer[COUNT] |= {"fault": {"title": "Some files are left out", "text": text}}
@@ -116,10 +116,9 @@ class ShareActions(ClipActions):
         """The chosen template is laid over the clip: every component, and what is shown."""
         template, blanks, brand, tongue = templates.chosen(held)
         base = self.recipe(values)
-        seconds = None if isinstance(base.source, Generate) else self._studio.extent(base).seconds
-        recipe = fill(template, blanks, brand, base, tongue, seconds=seconds)
+        recipe = fill(template, blanks, brand, base, tongue, extent=self._studio.extent(base))
         origin = str(values[0].get("from", "upload"))
-        return self._whole(visit_of(request), share_messages.in_shape(recipe), origin)
+        return self.whole(visit_of(request), recipe, origin)
 
     def bring(self, event: gr.EventData, held: Any, *values: Any) -> list[Any]:
         """A template of the person's own was dropped: the list with it."""

@@ -32,7 +32,7 @@ const writeFacts = () => {
   const facts = part("facts");
   clear(facts);
   if (clip) {
-    facts.append(make("b", {}, clip.name));
+    facts.append(make("b", {}, draft(clip) ? words("draft") : clip.name));
     facts.append(make("span", {}, [`${clip.width} × ${clip.height}`, `${+clip.fps.toFixed(2)} fps`, `${+clip.seconds.toFixed(2)} ${words("sec")}`,
       `${(clip.bytes / 1e6).toFixed(clip.bytes < 1e6 ? 2 : 1)} MB`].join(" · ")));
     if (clip.flicker != null) {
@@ -48,8 +48,8 @@ const writeFacts = () => {
     facts.append(make("span", {}, [info.credit, `${info.width} × ${info.height}`].filter(Boolean).join(" · ")));
   }
   for (const name of ["back", "recall", "download"]) part(name).hidden = !clip;
-  if (draft(clip)) part("recall").hidden = true;
-  part("share").hidden = !clip || props.alone;
+  if (draft(clip)) part("recall").hidden = part("download").hidden = true;
+  part("share").hidden = !clip || Boolean(props.alone);
   part("guide").hidden = Boolean(clip) || !info.safe;
   drawSafe();
   part("enhance").hidden = !clip || !props.send || clip.name.endsWith(".zip");
@@ -58,7 +58,7 @@ const writeFacts = () => {
 };
 
 const writeWords = () => {
-  for (const [name, key] of [["back", "compare_back"], ["recall", "use_recipe"], ["enhance", "enhance"], ["share", "share"], ["guide", "guide"], ["download", "download"], ["close", "close"],
+  for (const [name, key] of [["back", props.alone ? "back_to_edit" : "compare_back"], ["recall", "use_recipe"], ["enhance", "enhance"], ["share", "share"], ["guide", "guide"], ["download", "download"], ["close", "close"],
     ["tag-before", "before"], ["tag-after", "after"]]) part(name).textContent = words(key);
   part("divider").setAttribute("aria-label", words("divider"));
   video.setAttribute("aria-label", words("result"));

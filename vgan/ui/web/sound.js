@@ -10,11 +10,13 @@ const IDEAS = {
 const BARS = [1, 2, 4, 8];
 const PART = 0.05;
 let now = {};
+let known = null;      // what was found in the music: it is not sent back with every change
+let clip = 8;          // seconds of the clip
 let sent = "";
-const music = () => now.music;
+const music = () => (now.music ? known : null);
 const sound = () => now.sound || {};
 const drives = () => sound().drives || [];
-const tell = () => { sent = JSON.stringify(now); props.value = JSON.parse(sent); trigger("input"); };
+const tell = () => { sent = JSON.stringify({ ...now, music: Boolean(music()) }); props.value = JSON.parse(sent); trigger("input"); };
 let waits = 0;
 const change = (changes, soon) => {
   now = { ...now, sound: { ...sound(), ...changes } };
@@ -102,49 +104,54 @@ const buildDrives = () => {
 const full = (drive) => ({ ...props.drive, ...drive });
 part("add").addEventListener("click", () => { change({ drives: [...drives(), full({})] }, true); buildDrives(); });
 
-const paint = (pen, points, width, height, tone, alpha) => {
-  pen.beginPath();
-  points.forEach((value, at) => pen.lineTo((at / (points.length - 1)) * width, height - 3 - value * (height - 6)));
-  pen.strokeStyle = tone; pen.globalAlpha = alpha; pen.lineWidth = 1.6; pen.stroke(); pen.globalAlpha = 1;
-};
-// The curve of beats and onsets: a peak at each, as wide as the smoothing lets it be.
-const pulses = (times, length, smoothing) => {
-  const points = new Array(600).fill(0), fade = 0.06 + 0.5 * smoothing;
-  for (const time of times) {
-    for (let at = Math.max(0, Math.floor((time / length) * 599)); at < 600; at++) {
-      const value = Math.exp(-((at / 599) * length - time) / fade);
-      if (value < 0.02) break;
-      points[at] = Math.max(points[at], value);
-    }
-  }
-  return points;
-};
-const draw = () => {
-  const found = music(), canvas = part("graph"), box = canvas.getBoundingClientRect();
-  if (!found || !box.width) return;
-  const ratio = Math.min(devicePixelRatio || 1, 2), width = box.width, height = box.height, pen = canvas.getContext("2d");
-  canvas.width = width * ratio; canvas.height = height * ratio;
-  pen.scale(ratio, ratio);
-  const style = getComputedStyle(element), length = found.seconds || 1;
-  const from = sound().start || 0, to = sound().end ?? length;
-  pen.fillStyle = style.getPropertyValue("--vg-soft");
-  const wave = found.wave || [];
-  wave.forEach(([low, high], at) => {
-    const time = (at / wave.length) * length;
-    pen.globalAlpha = time >= from && time <= to ? 0.75 : 0.22;
-    pen.fillRect((at / wave.length) * width, (0.5 - 0.46 * high) * height, Math.max(1, width / wave.length - 0.4), Math.max(1, 0.46 * (high - low) * height));
+// What moves with the music, from `from` on for `span` seconds: a peak at each beat or onset, as wide as the smoothing
+// lets it be, or the strength of a band.
+const POINTS = 240;
+const curve = ({ band, smoothing }, from, span) => {
+  const found = music(), times = band === "beats" ? found.beats : band === "onsets" ? found.onsets : null, fade = 0.06 + 0.5 * smoothing;
+  const held = (found.curves || {})[band] || [];
+  return Array.from({ length: POINTS }, (_, at) => {
+    const time = from + (at / (POINTS - 1)) * span;
+    if (times) return times.reduce((most, one) => (one > time + 1e-6 || time - one > 6 * fade ? most : Math.max(most, Math.exp((one - time) / fade))), 0);
+    const place = (time / found.seconds) * (held.length - 1), index = Math.min(held.length - 1, Math.floor(place));
+    return (held[index] || 0) + ((held[index + 1] ?? held[index] ?? 0) - (held[index] || 0)) * (place - index);
   });
-  pen.globalAlpha = 0.5;
-  for (const time of found.bars || []) pen.fillRect((time / length) * width, 0, 1, 6);
+};
+const paint = (pen, points, width, height, tone) => {
+  pen.beginPath();
+  points.forEach((value, at) => pen.lineTo((at / (points.length - 1)) * width, height - 4 - value * (height - 10)));
+  pen.strokeStyle = tone; pen.lineWidth = 1.8; pen.lineJoin = "round"; pen.stroke();
+};
+const pens = (canvas) => {
+  const box = canvas.getBoundingClientRect(), ratio = Math.min(devicePixelRatio || 1, 2), pen = canvas.getContext("2d");
+  canvas.width = box.width * ratio; canvas.height = box.height * ratio;
+  pen.scale(ratio, ratio);
+  pen.fillStyle = getComputedStyle(element).getPropertyValue("--vg-soft");
+  return [pen, box.width, box.height];
+};
+const bars = (pen, width, height, from, span, lit) => {
+  const wave = music().wave || [], length = music().seconds || 1;
+  wave.forEach(([low, high], at) => {
+    const time = (at / wave.length) * length, next = ((at + 1) / wave.length) * length;
+    if (next < from || time > from + span) return;
+    const left = ((time - from) / span) * width;
+    pen.globalAlpha = lit(time);
+    pen.fillRect(left, (0.5 - 0.46 * high) * height, Math.max(1, ((next - time) / span) * width - 0.4), Math.max(1, 0.46 * (high - low) * height));
+  });
   pen.globalAlpha = 1;
-  if (!now.upload) {
-    drives().forEach((drive, index) => {
-      const times = drive.band === "beats" ? found.beats : drive.band === "onsets" ? found.onsets : null;
-      const points = times ? pulses(times, length, drive.smoothing) : (found.curves || {})[drive.band];
-      if (points) paint(pen, points, width, height, TONES[index % TONES.length], 0.95);
-    });
-  }
-  canvas.setAttribute("aria-label", words("music_graph", { name: now.name || "" }));
+};
+// Above, the whole song with the part that is used; below, that part's first seconds: as many as the clip has, and what they move.
+const draw = () => {
+  const found = music();
+  if (!found || !part("graph").getBoundingClientRect().width) return;
+  const length = found.seconds || 1, from = sound().start || 0, to = sound().end ?? length;
+  const [wide, width, height] = pens(part("graph"));
+  bars(wide, width, height, 0, length, (time) => (time >= from && time <= to ? 0.75 : 0.22));
+  const [pen, across, tall] = pens(part("close")), span = Math.max(1, Math.min(clip, to - from));
+  bars(pen, across, tall, from, span, () => 0.28);
+  for (const time of found.bars || []) if (time >= from && time <= from + span) pen.fillRect(((time - from) / span) * across, 0, 1, tall);
+  if (!now.upload) drives().forEach((drive, index) => paint(pen, curve(drive, from, span), across, tall, TONES[index % TONES.length]));
+  part("graph").setAttribute("aria-label", words("music_graph", { name: now.name || "" }));
   part("times").textContent = `${clock(from)} – ${clock(to)}`;
 };
 const clock = (time) => `${Math.floor(time / 60)}:${(time % 60).toFixed(1).padStart(4, "0")}`;
@@ -155,7 +162,9 @@ const follow = () => {
   if (audio.paused || !element.isConnected) return;
   const end = sound().end ?? music().seconds;
   if (audio.currentTime >= end) { audio.currentTime = sound().start || 0; }
+  const from = sound().start || 0, span = Math.max(1, Math.min(clip, end - from));
   part("head").style.left = `${(100 * audio.currentTime) / (music().seconds || 1)}%`;
+  part("near").style.left = `${(100 * ((audio.currentTime - from) % span)) / span}%`;
   requestAnimationFrame(follow);
 };
 part("play").addEventListener("click", async () => {
@@ -170,6 +179,7 @@ part("play").addEventListener("click", async () => {
 });
 audio.addEventListener("ended", stop);
 hear("vgan:clip", stop);
+hear("vgan:times", ({ times }) => { const next = times.seconds || 8; if (next !== clip) { clip = next; draw(); } });
 part("remove").addEventListener("click", () => { stop(); trigger("clear"); });
 for (const name of ["start", "end"]) {
   part(name).addEventListener("input", () => {
@@ -187,6 +197,7 @@ const write = () => {
 };
 const build = () => {
   now = props.value || {};
+  if (now.music && now.music !== true) known = now.music;
   const found = music();
   write();
   part("music").hidden = !found;
@@ -203,25 +214,26 @@ const build = () => {
       part(name).setAttribute("aria-label", words(`music_${name}`));
     }
   }
-  const ideas = part("ideas"), bars = part("bars");
-  clear(ideas); clear(bars);
+  const ideas = part("ideas"), counts = part("bars");
+  clear(ideas); clear(counts);
   for (const [name, list] of Object.entries(IDEAS)) {
     const button = make("button", { type: "button", "data-idea": name }, words(`idea_${name}`));
     button.addEventListener("click", () => { change({ drives: list.map(full) }, true); buildDrives(); });
     ideas.append(button);
   }
-  const known = Boolean(found && (found.bars || []).length > 1);
-  part("bars-box").hidden = !known || now.upload;
+  const timed = Boolean(found && (found.bars || []).length > 1);
+  part("bars-box").hidden = !timed || now.upload;
   for (const count of BARS) {
     const button = make("button", { type: "button", "data-bars": count }, words(count === 1 ? "bars_one" : "bars_of", { n: count }));
     button.addEventListener("click", () => trigger("select", { bars: count }));
-    bars.append(button);
+    counts.append(button);
   }
   buildLevels();
   buildDrives();
-  if (!known) part("bars-box").hidden = true;
+  if (!timed) part("bars-box").hidden = true;
   draw();
 };
+announce("vgan:ask-times");
 new ResizeObserver(draw).observe(part("graph"));
 watch("value", () => { const text = JSON.stringify(props.value || {}); if (text !== sent) { sent = text; build(); } });
 watch("label", build);

@@ -129,6 +129,13 @@ part("bring").addEventListener("click", () => {
   part("file").accept = ".toml,.json";
   part("file").click();
 });
+hear("vgan:template", ({ name }) => {
+  now.name = name;
+  tell();
+  build();
+  const tile = element.querySelector(`[data-template="${CSS.escape(name)}"]`);
+  if (tile) { tile.scrollIntoView({ block: "center" }); tile.focus({ preventScroll: true }); }
+});
 watch("value", () => {
   const text = JSON.stringify(props.value || {});
   if (text === sent) return;
