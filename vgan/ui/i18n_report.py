@@ -18,7 +18,7 @@ REPORT_WORDS: dict[str, tuple[str, str]] = {
     "mend": ("Mend what can be mended", "修正可修正的项目"),
     "cover": ("Cover as JPEG", "封面 JPEG"),
     "passed_of": ("%n% points pass", "%n% 项通过"),
-    "sources_of": ("Whose work is in it: %n% sources", "素材与权重来源：%n% 项"),
+    "sources_of": ("Whose work is in it (%n%)", "素材与权重来源（%n%）"),
     "passes_yes": ("passes", "通过"),
     "passes_warns": ("could be better", "可改进"),
     "passes_no": ("fails", "未通过"),

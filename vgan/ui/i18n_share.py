@@ -47,7 +47,7 @@ SHARE_WORDS: dict[str, tuple[str, str]] = {
     "mood_plane": ("%mood%, on a plane from sad to glad and from calm to stirred", "%mood%，位于悲喜与静动的平面上"),
     "mood_toward": ("Grade toward", "调色至"),
     "mood_goes": ("Goes with it", "与之相配"),
-    "mood_template": ("%name% template", "%name%模板"),
+    "mood_template": ("Template: %name%", "模板：%name%"),
     "mood_stirs": ("stirs", "激动"),
     "mood_calms": ("calms", "平静"),
     "mood_gladdens": ("gladdens", "愉悦"),
@@ -158,7 +158,7 @@ _MUSIC = (
     "uploading upload_failed fault_file sec step_advanced"
 )
 SHARE_BUNDLES: dict[str, str] = {
-    "mood": " ".join(key for key in SHARE_WORDS if key.startswith(("mood_", "ground_"))),
+    "mood": " ".join(["tongue", *(key for key in SHARE_WORDS if key.startswith(("mood_", "ground_")))]),
     "templates": "tongue templates templates_hint template_use template_bring optional file_drop brand brand_name "
     "brand_handle brand_logo brand_font brand_font_any brand_accent brand_second brand_ink brand_paper brand_clear "
     "upload_failed fault_file",

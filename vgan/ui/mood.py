@@ -3,14 +3,16 @@
 from typing import Any
 
 from vgan.mood import NAMED, Mood, Suggestion
+from vgan.templates import templates
 
 NOTHING: dict[str, Any] = {}
 GROUNDS = 6  # that are shown
 
 
 def props() -> dict[str, Any]:
-    """What the component needs: moods with their places."""
-    return {"moods": {name: list(place) for name, place in NAMED.items()}}
+    """What the component needs: moods with their places, and what templates are called."""
+    titles = {name: one.template.title.model_dump() for name, one in templates().items() if one.template}
+    return {"moods": {name: list(place) for name, place in NAMED.items()}, "titles": titles}
 
 
 def shown(now: Mood, suggestion: Suggestion, look: bool) -> dict[str, Any]:

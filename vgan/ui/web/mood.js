@@ -36,7 +36,7 @@ const write = () => {
   part("goes-title").textContent = words("mood_goes");
   part("goes").append(
     ...value.looks.map((name, index) => button(titled("look", name), () => trigger("select", { look: index }), { "data-look": name })),
-    ...value.templates.map((name) => button(words("mood_template", { name: titled("template", name) }), () => announce("vgan:template", { name }), { "data-goes": name })),
+    ...value.templates.map((name) => button(words("mood_template", { name: ((props.titles || {})[name] || {})[words("tongue")] || name }), () => announce("vgan:template", { name }), { "data-goes": name })),
   );
   part("goes-title").hidden = !part("goes").firstChild;
 };
