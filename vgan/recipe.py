@@ -255,7 +255,8 @@ def _sentence(fault: Any) -> str:
         parent = _allowed_fields(loc)
         return f"{field}: no such field. Allowed here: {', '.join(parent)}."
     if fault["type"].startswith("union_tag"):
-        kinds = {"steps": STEP_KINDS, "overlays": OVERLAY_KINDS}.get(str(loc[0]), ("generate", "upload"))
+        listed: dict[str, Any] = {"steps": STEP_KINDS, "overlays": OVERLAY_KINDS}
+        kinds = listed.get(str(loc[0]), ("generate", "upload"))
         given = fault["input"].get("kind") if isinstance(fault["input"], dict) else fault["input"]
         return f"{field}.kind: {str(given)[:80]!r} is none. Allowed: {', '.join(kinds)}."
     value = fault.get("input")
