@@ -29,7 +29,7 @@ LAYERS = (
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood"},
     {"render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
-    | {"cli_provenance", "cli_share", "__main__"},
+    | {"cli_provenance", "cli_share", "cli_captions", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {

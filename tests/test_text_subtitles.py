@@ -1,9 +1,13 @@
 """SRT and WebVTT: read with patience, written exactly."""
 
+import json
 import random
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from vgan.cli import app
 from vgan.errors import RecipeError
 from vgan.recipe_overlays import MAX_CUES, Cue
 from vgan.text.subtitles import FORMATS, read_subtitles, write_subtitles
@@ -133,3 +137,26 @@ def test_enormous_cues_and_lines_are_bounded() -> None:
 def test_another_format_is_refused() -> None:
     with pytest.raises(RecipeError, match="Allowed: srt, vtt"):
         write_subtitles([Cue(text="a")], "ass")
+
+
+def test_the_command_takes_subtitles_and_recipes(tmp_path: Path) -> None:
+    srt, vtt, recipe = (tmp_path / name for name in ("in.srt", "out.vtt", "recipe.json"))
+    srt.write_text(SRT, encoding="utf-8")
+    assert CliRunner().invoke(app, ["captions", str(srt), "-o", str(vtt)]).exit_code == 0
+    assert told(vtt.read_text(encoding="utf-8")) == EXPECTED
+    cues = [{"start": 1, "end": 2.5, "text": "Hello you"}, {"start": 3.04, "end": 4, "text": "Two\nlines"}]
+    recipe.write_text(json.dumps({"overlays": [{"kind": "captions", "cues": cues}, {"kind": "mark"}]}))
+    assert told(CliRunner().invoke(app, ["captions", str(recipe)]).output) == EXPECTED
+
+
+def test_the_command_refuses_what_has_no_words(tmp_path: Path) -> None:
+    bare = tmp_path / "bare.json"
+    bare.write_text("{}")
+    for source, out, said in (
+        (bare, "a.vtt", "no captions"),
+        (bare, "a.txt", ".srt or .vtt"),
+        (tmp_path / "b.srt", "a.srt", "exists"),
+    ):
+        done = CliRunner().invoke(app, ["captions", str(source), "-o", str(tmp_path / out)])
+        assert done.exit_code in (1, 2)
+        assert said in done.output

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vgan.cli_captions import write_captions
 from vgan.cli_clips import clips_app, tell_mood
 from vgan.cli_enhance import mending_app
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
@@ -40,6 +41,7 @@ app.add_typer(bench_app, name="bench")
 app.command("mood")(tell_mood)
 app.command("templates")(list_templates)
 app.command("template")(fill_template)
+app.command("captions")(write_captions)
 app.command("provenance")(provenance)
 app.command("check")(check_file)
 app.command("cover")(make_cover)
