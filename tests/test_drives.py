@@ -17,6 +17,7 @@ from vgan.recipe import ATTRIBUTES, Generate, Latent, Recipe
 from vgan.recipe_sound import Drive, Soundtrack
 from vgan.registry import Models
 from vgan.runtime import Runtime
+from vgan.sources import generate
 from vgan.sources.driven import Moved, check_drives, moments
 from vgan.sources.generate import GenerateSource, player_for, preview
 from vgan.sources.play_fastgan import FastGanPlayer
@@ -261,3 +262,14 @@ def test_fastgan_is_moved_where_it_can_be():
     expected = player.latents(keys, torch.tensor([0.0, 0.5, 0.5]))
     torch.testing.assert_close(player.latents(keys, phases, onward), expected)
     assert player.draw(source, phases, "1:1", True, still).shape == (3, 3, 128, 128)
+
+
+def test_moments_are_worked_out_once(ticking, models, monkeypatch):
+    asked, count = recipe(ticking, Drive(field="contrast"), seconds=0.6, look="silk"), []
+    real = generate.steadied
+    monkeypatch.setattr(generate, "steadied", lambda *given: count.append(1) or real(*given))
+    for _ in range(2):
+        GenerateSource(asked, models)
+    assert len(count) == 1
+    GenerateSource(recipe(ticking, Drive(field="contrast"), seconds=0.6, look="ink"), models)
+    assert len(count) == 2

@@ -13,6 +13,7 @@ from vgan.errors import MediaError
 from vgan.music import analyse, curve, cuts, snap, summary
 from vgan.music.analysis import CURVES, heard
 from vgan.music.samples import LONGEST, RATE, part_of
+from vgan.music.summary import POINTS
 from vgan.recipe_sound import Drive
 
 AUDIO = Path("../shared/data/audio")
@@ -178,7 +179,7 @@ def test_a_summary_is_small_and_json(tmp_path):
     assert len(text) < 60_000
     said = json.loads(text)
     assert said["tempo"] == pytest.approx(music.tempo, abs=0.01)
-    assert len(said["wave"]) <= 600
+    assert len(said["wave"]) <= POINTS
     assert set(said["curves"]) == set(CURVES)
     assert all(0 <= value <= 1 for values in said["curves"].values() for value in values)
 

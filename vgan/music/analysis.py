@@ -19,7 +19,7 @@ SILENT = -70.0  # dB of full scale, below which nothing is heard
 UNHEARD = 50.0  # dB below the whole, from which on a band is not heard beside the others
 WIDEST, NARROWEST = 36.0, 12.0  # dB between 0 and 1 of a curve
 APART, FAINT = 5, 0.08  # moments between onsets, the weakest one of the strongest
-WAVE_POINTS = 1000
+WAVE_POINTS = 1200
 
 
 @dataclass(frozen=True, eq=False)

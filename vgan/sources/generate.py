@@ -1,7 +1,9 @@
 """A look plays: chunks of frames for a render, or sixteen small ones for a preview."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -42,6 +44,9 @@ PLAYERS: dict[str, Any] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
 # Only what is costly to work out is kept, and no player: one would keep its network in memory for good.
 _directions: "WeakKeyDictionary[nn.Module, Tensor]" = WeakKeyDictionary()
 _directions_lock = Lock()
+_moments: "WeakKeyDictionary[nn.Module, OrderedDict[str, Moments]]" = WeakKeyDictionary()
+_moments_lock = Lock()
+KEPT = 8  # clips whose moments are kept for each model: single frames of one are asked for again and again
 
 
 def player_for(look: str, models: Models) -> Player:
@@ -115,8 +120,23 @@ def preview(
 
 
 def _shown(player: Player, recipe: Recipe, aspect: str) -> Moments:
+    """Every frame of the clip of `recipe`, as its music moves it."""
     shown = moments(recipe)
-    return steadied(player, generated(recipe), aspect, shown) if isinstance(player, LoopPlayer) else shown
+    if shown.moved is None or not isinstance(player, LoopPlayer):
+        return shown
+    music = Path(recipe.sound.music if recipe.sound else "").stat()
+    key = f"{recipe.model_dump_json(include={'source', 'sound', 'share'})} {aspect} {music.st_mtime_ns} {music.st_size}"
+    with _moments_lock:
+        kept = _moments.setdefault(player.model, OrderedDict())
+        if key in kept:
+            kept.move_to_end(key)
+            return kept[key]
+    steady = steadied(player, generated(recipe), aspect, shown)
+    with _moments_lock:
+        kept[key] = steady
+        while len(kept) > KEPT:
+            kept.popitem(last=False)
+    return steady
 
 
 def _drawn(player: Player, source: Generate, shown: Moments, frames: Tensor, aspect: str, preview: bool) -> Tensor:
