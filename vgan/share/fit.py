@@ -11,14 +11,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
-import av
 import numpy as np
 
 from vgan.errors import MediaError, RecipeError
-from vgan.media.embed import webp_chunks
 from vgan.media.writer import Job, Writer
 
 CHUNK = 8  # frames that are encoded at once
@@ -189,19 +186,23 @@ class FitWriter(Writer):
         return self._encode(rung, range(0, self._count, rung.every), replace(self._as(rung), path=self._trial))
 
     def _predicted(self, rung: Rung) -> float:
-        """Bytes of the clip as `rung` says, from a few runs of its frames: the first of each, and what follow it."""
+        """Bytes of the clip as `rung` says, from a few runs of its frames: the first of each, and those that follow it,
+        which need not say what stands still."""
         kept = range(0, self._count, rung.every)
         runs = RUNS if len(kept) > RUNS * RUN else 1
         length = RUN if runs > 1 else len(kept)
-        first, later, tail = 0.0, 0.0, len(self._job.comment) + len(self._job.xmp)
+        first, later = 0.0, 0.0
         for run in range(runs):
             start = (len(kept) - length) * run // max(1, runs - 1)
-            part = kept[start : start + length]
-            job = replace(self._as(rung), path=self._trial, frames=len(part), comment="", xmp=b"")
-            self._encode(rung, part, job)
-            sizes = _frame_sizes(self._trial, self._kind)
-            first, later = first + sizes[0] / runs, later + sum(sizes[1:])
-        return first + tail + later / max(1, runs * (length - 1)) * (len(kept) - 1)
+            alone, together = (self._sample(rung, kept[start : start + count]) for count in (1, length))
+            first, later = first + alone / runs, later + max(0, together - alone)
+        tail = len(self._job.comment) + len(self._job.xmp)
+        return tail + first + later / max(1, runs * (length - 1)) * (len(kept) - 1)
+
+    def _sample(self, rung: Rung, places: range) -> int:
+        """Bytes of the frames at `places` alone."""
+        job = replace(self._as(rung), path=self._trial, frames=len(places), comment="", xmp=b"")
+        return self._encode(rung, places, job)
 
     def _encode(self, rung: Rung, places: range, job: Job) -> int:
         self._writer = self._open(replace(job, most_bytes=None), rung.grade)
@@ -246,12 +247,3 @@ def _first(low: int, high: int, fits: Callable[[int], bool]) -> int:
         else:
             low = middle + 1
     return low
-
-
-def _frame_sizes(path: Path, kind: str) -> list[int]:
-    """Bytes of every frame of a GIF or WebP, at least one."""
-    if kind == "gif":
-        with av.open(str(path)) as file:
-            return [packet.size for packet in file.demux(video=0) if packet.size]
-    with path.open("rb") as file:
-        return [size for name, _, size in webp_chunks(file) if name in {b"ANMF", b"VP8 ", b"VP8L"}]
