@@ -50,7 +50,7 @@ def add(studio: Studio) -> None:
         image = data_uri(animated(frames, seconds, kind), f"image/{kind}")
         return {"image": image, "width": width, "height": height, "frames": count, "columns": 1, "seconds": seconds}
 
-    def render(recipe: dict, file: FileData | None = None) -> tuple[FileData, dict]:
+    def render(recipe: dict, file: FileData | None = None, music: FileData | None = None) -> tuple[FileData, dict]:
         """Render a clip to a finished file: MP4, WebM, GIF, animated WebP, or PNG frames in a zip.
 
         A recipe is, for example, {"source": {"kind": "generate", "look": "aurora", "seconds": 4},
@@ -58,17 +58,21 @@ def add(studio: Studio) -> None:
         With a file, {"source": {"kind": "upload", "start": 0, "end": 5}, "steps": [{"kind": "stylize", "style":
         "great-wave", "strength": 0.8}]} restyles that clip, with its size, length and sound. {"steps": [{"kind":
         "repair"}, {"kind": "denoise", "strength": 0.8}, {"kind": "grade", "auto": 0.6}, {"kind": "upscale", "factor":
-        2}, {"kind": "interpolate", "fps": 60}]} mends it in one pass; other kinds: sharpen, dedupe, trim, crop, scale.
+        2}, {"kind": "interpolate", "fps": 60}]} mends it in one pass; other kinds: sharpen, dedupe, trim, crop, scale,
+        reframe. {"overlays": [{"kind": "captions", "cues": [{"start": 0, "end": 2, "text": "Hello"}]}]} lays words
+        over it; other kinds: countdown, mark, wave, picture. {"sound": {"drives": [{"field": "brightness", "band":
+        "beats"}]}} with music lets the beats move a look.
 
         Args:
             recipe: The clip as a recipe, JSON.
             file: A clip or picture of your own as the source, uploaded (gradio_client: handle_file(path)); empty for a
                 look.
+            music: A sound, or a video whose sound is used, uploaded; empty for none.
 
         Returns:
             The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, name, recipe.
         """
-        wanted = asked(recipe, file)
+        wanted = asked(recipe, file, music)
         steps = list(studio.render(f"http-{secrets.token_urlsafe(16)}", wanted))
         made = next(step for step in steps if isinstance(step, Made))
         clip = made.clip
@@ -79,17 +83,29 @@ def add(studio: Studio) -> None:
         mime = FORMATS[wanted.share.format].mime
         return FileData(path=str(clip.path), orig_name=clip.path.name, size=clip.bytes, mime_type=mime), facts
 
-    def asked(recipe: Any, file: Any) -> Recipe:
-        """The recipe, with the uploaded file as its source. Which files may be named is checked where it is used."""
+    def asked(recipe: Any, file: Any, music: Any = None) -> Recipe:
+        """The recipe, with the uploaded files as its source and music. Which files may be named is checked where they
+        are used."""
+        if music and isinstance(recipe, dict):
+            sound = recipe.get("sound") or {}
+            recipe = {
+                **recipe,
+                "sound": {**(sound if isinstance(sound, dict) else {}), "music": path_of("music", music)},
+            }
         if not file:
             return Recipe.parse(recipe)
-        path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
-        if not isinstance(path, str):
-            raise RecipeError(f"file: {str(file)[:80]!r} is no uploaded file. gradio_client: handle_file(path).")
+        path = path_of("file", file)
         source = recipe.get("source", {}) if isinstance(recipe, dict) else None
         if not isinstance(source, dict) or source.get("kind", "upload") != "upload":
             raise RecipeError('source.kind: with a file it is "upload". Leave it out, or give no file.')
         return Recipe.parse({**recipe, "source": {**source, "kind": "upload", "path": path}})
+
+    def path_of(name: str, file: Any) -> str:
+        """Where an uploaded file lies."""
+        path = file.get("path") if isinstance(file, dict) else getattr(file, "path", None)
+        if not isinstance(path, str):
+            raise RecipeError(f"{name}: {str(file)[:80]!r} is no uploaded file. gradio_client: handle_file(path).")
+        return path
 
     gr.api(told(preview), api_name="preview", queue=False)
     gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")
