@@ -33,7 +33,7 @@ def cut_out(picture: np.ndarray) -> Cutout:
     """
     if (picture[..., 3] < 250).mean() > SEE_THROUGH:
         return Cutout(picture)
-    import cv2
+    import cv2  # when it is needed
 
     rgb = picture[..., :3].astype(np.float32) / 255
     lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
@@ -43,16 +43,16 @@ def cut_out(picture: np.ndarray) -> Cutout:
         return Cutout(picture, "its background is not plain, so it was left whole. Take a picture on a plain ground.")
     distance = _distance(lab, background)
     like = (distance < np.clip(4 * noise, CLOSE, FAR)).astype(np.uint8)
-    outside = _touching(like, cv2)
-    inside = _solid(~outside, cv2)
+    outside = _touching(like)
+    inside = _solid(~outside)
     covered = inside.mean()
     if not LEAST <= covered <= MOST:
         what = "nothing stands out from its background" if covered < LEAST else "it has no plain background around it"
         return Cutout(picture, f"{what}, so it was left whole. Take a picture on a plain ground.")
-    if _contrast(distance, inside, cv2) < CLEAR:
+    if _contrast(distance, inside) < CLEAR:
         return Cutout(picture, "its outline is not clear, so it was left whole. Take a picture on a plain ground.")
     ground = cv2.cvtColor(background, cv2.COLOR_LAB2RGB)
-    return Cutout(_matted(rgb, ground, inside, cv2))
+    return Cutout(_matted(rgb, ground, inside))
 
 
 def _ring(shape: tuple[int, int]) -> np.ndarray:
@@ -103,15 +103,19 @@ def _distance(lab: np.ndarray, background: np.ndarray) -> np.ndarray:
     return np.sqrt((off * off).sum(2))
 
 
-def _touching(like: np.ndarray, cv2) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _touching(like: np.ndarray) -> np.ndarray:
     """The parts of `like` (uint8 (h, w)) that hang together with the border, bool (h, w)."""
+    import cv2
+
     _, labels = cv2.connectedComponents(like, connectivity=4)
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     return np.isin(labels, np.setdiff1d(edge, [0]))
 
 
-def _solid(inside: np.ndarray, cv2) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _solid(inside: np.ndarray) -> np.ndarray:
     """`inside` without specks of noise, and without the fine cracks through which the outside came in."""
+    import cv2
+
     size = 2 * max(1, round(0.003 * min(inside.shape))) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     closed = cv2.morphologyEx(inside.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
@@ -124,8 +128,10 @@ def _solid(inside: np.ndarray, cv2) -> np.ndarray:  # type: ignore[no-untyped-de
     return np.isin(labels, kept)
 
 
-def _contrast(distance: np.ndarray, inside: np.ndarray, cv2) -> float:  # type: ignore[no-untyped-def]
+def _contrast(distance: np.ndarray, inside: np.ndarray) -> float:
     """How far colours a little inside the outline usually are from the background: a sky's clouds begin softly."""
+    import cv2
+
     wide = max(1, round(BAND * min(inside.shape)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1, 2 * wide + 1))
     mask = np.pad(inside.astype(np.uint8), 2 * wide, mode="edge")
@@ -134,8 +140,10 @@ def _contrast(distance: np.ndarray, inside: np.ndarray, cv2) -> float:  # type: 
     return float(np.quantile(distance[rim], 0.3)) if rim.any() else 0.0
 
 
-def _matted(rgb: np.ndarray, ground: np.ndarray, inside: np.ndarray, cv2) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _matted(rgb: np.ndarray, ground: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """uint8 RGBA: opaque inside, gone outside, mixed in a band along the edge."""
+    import cv2
+
     wide = max(1, round(BAND * min(inside.shape)))
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1, 2 * wide + 1))
     filled = np.pad(inside.astype(np.uint8), wide, mode="edge")  # a thing that the frame cuts ends sharply there
@@ -148,13 +156,16 @@ def _matted(rgb: np.ndarray, ground: np.ndarray, inside: np.ndarray, cv2) -> np.
     places[nearest[sure > 0]] = np.flatnonzero(sure)
     colour = rgb.reshape(-1, 3)[places[nearest]]
     step = colour - ground
-    share = ((rgb - ground) * step).sum(2) / np.maximum((step * step).sum(2), 1e-3)
-    clear = (step * step).sum(2) > 0.004  # too alike to be told apart: then the outline alone says what is what
-    alpha = np.where(clear, share.clip(0, 1), inside)
+    length = (step * step).sum(2)
+    part = ((rgb - ground) * step).sum(2) / np.maximum(length, 1e-3)
+    clear = length > 0.004  # too alike to be told apart: then the outline alone says what is what
+    alpha = np.where(clear, part.clip(0, 1), inside)
     alpha = np.where(sure > 0, 1.0, np.where(reach > 0, alpha, 0.0)).astype(np.float32)
-    alpha = np.where(sure > 0, 1.0, cv2.GaussianBlur(alpha, (3, 3), 0.6))
-    band = (alpha > 0.02) & (sure == 0)
-    own = ((rgb - (1 - alpha[..., None]) * ground) / np.maximum(alpha[..., None], 0.15)).clip(0, 1)
-    mixed = np.where(band[..., None], 0.5 * own + 0.5 * colour, rgb)
-    whole = np.concatenate([mixed, np.where(alpha > 0.02, alpha, 0)[..., None]], axis=2)
+    share = alpha[..., None]
+    own = ((rgb - (1 - share) * ground) / np.maximum(share, 0.1)).clip(0, 1)  # without the background's part
+    band = ((alpha > 0) & (sure == 0))[..., None]
+    mixed = np.where(band, share * own + (1 - share) * colour, rgb)  # the less there is, the less it tells
+    soft = np.where(sure > 0, 1.0, cv2.GaussianBlur(alpha, (3, 3), 0.5))
+    mixed = np.where(((soft > 0) & (alpha <= 0))[..., None], colour, mixed)
+    whole = np.concatenate([mixed, np.where(soft > 0.02, soft, 0)[..., None]], axis=2)
     return (whole * 255 + 0.5).astype(np.uint8)
