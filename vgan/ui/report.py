@@ -18,7 +18,7 @@ def shown(made: Made, report: Report, cover: Path | None) -> dict[str, Any]:
     """The report of `made`, with whose work is in it. cover: its first frame as a picture, where there is one."""
     credits = credits_of(made.clip.path)
     points = [_point(point) for point in report.points]
-    message = {"platform": report.platform.name, "title": report.platform.title, "name": report.name}
+    message: dict[str, Any] = {"platform": report.platform.name, "title": report.platform.title, "name": report.name}
     message |= {"passes": report.passes, "points": points, "number": made.number}
     message |= {"mends": any(point["mends"] and point["passes"] != "yes" for point in points)}
     message |= {"sold": may_be_sold(credits), "credits": [vars(credit) for credit in credits]}

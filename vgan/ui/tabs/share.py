@@ -116,7 +116,13 @@ def _wire(on: Layout, do: ShareActions, page: Page, shown: list[Any], taken: lis
     _wire_templates(on, do, shown)
     post = PostActions(page.studio, do)
     _wire_mood(on, post, shown)
-    _wire_check(on, do, post, shown, clip_layout.wire_render(on, do, do.render_all, [parts["also"], *on.values]))
+    _wire_check(
+        on,
+        do,
+        post,
+        shown,
+        clip_layout.wire_render(on, do, do.render_all, [parts["also"], parts["templates"], *on.values]),
+    )
     draft = in_place(do.draft, 1, 2)
     on.buttons["draft"].click(draft, on.values, [parts["meter"], parts["stage"]], concurrency_id="device", **LONG)
     stages = (page.create.stage, page.style.parts["stage"], page.enhance.parts["stage"])

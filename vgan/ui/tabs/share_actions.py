@@ -198,11 +198,28 @@ class ShareActions(ClipActions):
             yield [messages.IDLE, gr.skip()]
             raise
 
-    def render_all(self, also: Any, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
-        """The clip in its shape, and then in every other one that is asked for: meter and clips."""
+    def render_all(self, also: Any, held: Any, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
+        """The clip in its shape, and then in every other one that is asked for: meter and clips.
+
+        held: the value of the templates' component.
+        """
         recipe = self.recipe(values)
         others = [aspect for aspect in also or [] if aspect in ASPECTS and aspect != recipe.share.aspect]
-        for one in (recipe, *shapes(recipe, others).values()):
+        for one in (recipe, *self._in_shapes(recipe, others, held)):
             finished = yield from rendering(self._studio, visit_of(request), one, keep=True)
             if not finished:
                 return
+
+    def _in_shapes(self, recipe: Recipe, others: list[str], held: Any) -> Iterator[Recipe]:
+        """`recipe` in other shapes. A template that nobody has changed since has places of its own for each."""
+        laid = self._template_over(held)
+        fresh = laid is not None and laid(recipe) == recipe.overlays
+        for shaped in shapes(recipe, others).values():
+            yield shaped.model_copy(update={"overlays": laid(shaped)}) if fresh and laid else shaped
+
+    def _template_over(self, held: Any) -> Callable[[Recipe], tuple[Any, ...]] | None:
+        """What gives the overlays of the chosen template over a clip; None where none is chosen."""
+        if not isinstance(held, dict) or not held.get("name"):
+            return None
+        template, blanks, brand, tongue = templates.chosen(held)
+        return lambda base: fill(template, blanks, brand, base, tongue, extent=self._studio.extent(base)).overlays
