@@ -38,6 +38,7 @@ OUTSIDE = {
     "bench",
     "bench_style",
     "bench_enhance",
+    "bench_share",
     "evaluate",
     "evaluate_styles",
     "evaluate_cycle",
