@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from clips import Waves, models, recipe, waves
+from films import drifting
 
 from vgan import sources
 from vgan.errors import Cancelled, MediaError, RecipeError
@@ -17,7 +18,7 @@ from vgan.media.probe import probe, recipe_of
 from vgan.media.writer import GifWriter, Job
 from vgan.registry import Models
 from vgan.render import estimate, render
-from vgan.share.fit import BEST, SMALLEST, FitWriter, ladder
+from vgan.share.fit import BEST, SMALLEST, FitWriter, Rung, ladder
 from vgan.share.formats import FORMATS
 
 __all__ = ["models", "waves"]  # fixtures
@@ -158,3 +159,23 @@ def test_a_full_disk_is_said_before_anything_is_drawn(tmp_path: Path, monkeypatc
 
 def test_an_estimate_knows_the_limit(models: Models) -> None:
     assert estimate(recipe(format="gif", short_side=720, max_mb=0.1), models).bytes == 100_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("limit", [150_000, 400_000])
+def test_predictions_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, limit: int) -> None:
+    wholes: list[tuple[float, int]] = []
+    whole = FitWriter._whole
+
+    def compared(self: FitWriter, rung: Rung) -> int:
+        size = whole(self, rung)
+        wholes.append((self._predicted(rung), size))
+        return size
+
+    monkeypatch.setattr(FitWriter, "_whole", compared)
+    asked = job(tmp_path / f"clip.{kind}", drawn=(90, 160), most_bytes=limit)
+    writer = FORMATS[kind].open(asked, "cpu")
+    writer.write(np.stack(drifting(60, (90, 160))))
+    writer.close()
+    assert len(wholes) <= 3
+    assert all(0.75 < predicted / size < 1.33 for predicted, size in wholes)
