@@ -8,7 +8,7 @@ import pytest
 import texts
 
 from vgan.errors import MediaError, UnknownName
-from vgan.overlays import OVERLAYS
+from vgan.overlays import OVERLAYS, words
 from vgan.overlays.around import Onto
 from vgan.overlays.blend import Patch
 from vgan.overlays.captions import open_captions
@@ -227,3 +227,16 @@ def test_a_recipe_shows_all_three() -> None:
     changed = np.abs(shown - bare).max(-1) > 30
     thirds = [changed[start : start + 142].any() for start in (0, 142, 284)]
     assert thirds == [False, True, True]
+
+
+def test_a_frame_near_the_end_needs_none_of_what_came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[str] = []
+    real = words.lay_out
+    monkeypatch.setattr(words, "lay_out", lambda text, *rest: (laid.append(text), real(text, *rest))[1])
+    opened(*[(0.5 * number, 0.5 * number + 0.5, f"n{number}") for number in range(20)]).at(195)
+    assert laid == ["n19"]
+
+
+def test_what_no_font_has_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    assert opened((0, 5, "ab\U000f0000")).at(40)
+    assert "no font has \U000f0000" in caplog.text

@@ -17,6 +17,7 @@ from vgan.overlays.around import Box, Onto
 from vgan.overlays.blend import Patch, Picture
 from vgan.overlays.coming import LEAVE, Pose, pose
 from vgan.recipe_overlays import Text
+from vgan.text.fallback import missing
 from vgan.text.layout import lay_out
 from vgan.text.raster import Drawing
 from vgan.text.units import spread
@@ -72,7 +73,7 @@ class Words:
         self._starts = [one.start for one in self._showings]
         self._ends = [self._seconds if one.end is None else one.end for one in self._showings]
         self._latest = list(accumulate(self._ends, max))
-        self._places: list[Place | None] = []
+        self._places: dict[int, Place | None] = {}
         self._lengths: dict[int, list[float]] = {}  # of one text: how long it has taken to say each word
         self._drawings: OrderedDict[int, Drawing | None] = OrderedDict()
         self._pictures: OrderedDict[tuple[int, int], Drawn] = OrderedDict()
@@ -152,13 +153,23 @@ class Words:
 
     def _place(self, index: int) -> Place | None:
         """Where a text stands, beside those that are there when it comes; None where there is no room for it."""
-        while len(self._places) <= index:
-            self._places.append(self._found(len(self._places)))
+        waiting, needed = [index], set()
+        while waiting:
+            one = waiting.pop()
+            if one not in self._places and one not in needed:
+                needed.add(one)
+                waiting += self._before(one)
+        for one in sorted(needed):
+            self._places[one] = self._found(one)
         return self._places[index]
+
+    def _before(self, index: int) -> list[int]:
+        """Which others are there when a text comes."""
+        return [other for other in self._shown(self._starts[index]) if other < index]
 
     def _found(self, index: int) -> Place | None:
         one, safe = self._showings[index], self._onto.safe
-        others = [place.box for other in self._shown(one.start) if other < index and (place := self._places[other])]
+        others = [place.box for other in self._before(index) if (place := self._places[other])]
         following = index + 1 < len(self._starts) and self._starts[index + 1] < self._ends[index]
         alone = not others and not following
         room = safe.size[1] if alone else safe.size[1] // self._together(index)
@@ -178,6 +189,8 @@ class Words:
             box = _standing((block.width, block.height), self._style, safe)
             free = low if self._style.y < 0.5 else high - block.height
         _kept(self._drawings, index, lambda: Drawing(block, self._style))
+        if lacking := missing(one.text, self._style.font):
+            log.warning("captions: no font has %s: drawn as boxes", " ".join(lacking[:20]))
         if block.cut:
             log.warning("captions: %r is too long for its place; its end is left out", one.text[:40])
         return Place(replace(box, top=free, bottom=free + block.height), room, alone)
