@@ -12,6 +12,7 @@ from conftest import DESK, PHONE, Studio
 
 from vgan.recipe import Recipe
 from vgan.recipe_overlays import MAX_OVERLAYS
+from vgan.text.subtitles import read_subtitles
 from vgan.ui import layers
 from vgan.ui.i18n import translations
 from vgan.ui.theme import head, theme
@@ -20,7 +21,7 @@ from vgan.ui.web import component
 LAYERS, ECHO, COUNT = "#vgan-layers", "#echo textarea", "#count input"
 LEAST_TOUCH = 43  # pixels; borders take the last one
 CLIP = {"seconds": 6, "fps": 30, "start": 0, "end": 6, "at": 0, "trim": False}
-READ = [{"start": 0.5, "end": 1.5, "text": "Read"}, {"start": 2.0, "end": None, "text": "from\na file"}]
+TALK = "1\n00:00:00,500 --> 00:00:01,500\nRead\n\n2\n00:00:02,000 --> 00:00:03,000\nfrom\na file\n"
 # What is read with less than 4.5 to 1 against the first ground behind it that is not clear, as WCAG 2 has it.
 CONTRAST = """(place) => {
     const levels = (colour) => (colour.match(/[\\d.]+/g) || []).map(Number);
@@ -57,7 +58,7 @@ SMALL = """([place, least]) => {
 def uploaded(event: gr.EventData, held: Any) -> Any:
     """What the server answers to a file: subtitles are lines, any other file is named."""
     if event.field == "cues":
-        return layers.with_cues(held, event.layer, READ)
+        return layers.with_cues(held, event.layer, read_subtitles(Path(event.path).read_bytes()))
     return layers.with_field(held, event.layer, event.field, event.path)
 
 
@@ -116,6 +117,12 @@ def slid(page: Any, field: str, value: float) -> None:
     page.eval_on_selector(f"{LAYERS} .open [data-field={field}]", script, value)
 
 
+def played(page: Any, at: float) -> None:
+    """Put the playhead somewhere."""
+    script = "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input', { bubbles: true })); }"
+    page.eval_on_selector("#vgan-timeline [data-part=at]", script, at)
+
+
 def chosen(page: Any, field: str, value: str) -> None:
     page.check(f"{LAYERS} .open [data-field={field}][value='{value}']", force=True)
 
@@ -161,19 +168,35 @@ def test_line_under_the_playhead_is_marked_and_shown(studio: Studio, page: Any) 
     page.click(f"{LAYERS} [data-tool=go-1]")
     assert page.get_attribute(now, "data-cue") == "1"
     assert "0:02.0" in page.inner_text("#vgan-timeline")
-    page.eval_on_selector(
-        "#vgan-timeline [data-part=at]", "(at) => { at.value = 4.5; at.dispatchEvent(new Event('input')); }"
-    )
+    played(page, 4.5)
     page.click(f"{LAYERS} [data-tool=line]")
     assert page.input_value(f"{LAYERS} [data-field=start-2]") == "4.5", "the next line begins at the playhead"
     assert page.input_value(f"{LAYERS} [data-field=end-1]") == "4.5"
+
+
+def test_many_lines_follow_the_playhead_and_stay_where_they_were(studio: Studio, page: Any, tmp_path: Path) -> None:
+    added(page, "captions")
+    file = tmp_path / "many.srt"
+    times = [f"00:00:0{n / 10:.3f}" for n in range(51)]
+    file.write_text("\n".join(f"{times[n]} --> {times[n + 1]}\nLine {n}\n" for n in range(50)), encoding="utf-8")
+    with page.expect_file_chooser() as chooser:
+        page.click(f"{LAYERS} [data-tool=import]")
+    chooser.value.set_files(str(file))
+    page.wait_for_selector(f"{LAYERS} [data-cue='49']", state="attached")
+    assert page.evaluate("document.activeElement.dataset.tool") == "import", "what is looked at stays so"
+    scrolled = f"document.querySelector('{LAYERS} .cues').scrollTop"
+    played(page, 4.05)
+    assert page.get_attribute(f"{LAYERS} [aria-current=true]", "data-cue") == "40"
+    page.wait_for_function(f"{scrolled} > 1000")
+    chosen(page, "font", "serif")
+    page.wait_for_function(f"{scrolled} > 1000")
 
 
 def test_subtitles_come_and_go(studio: Studio, page: Any, tmp_path: Path) -> None:
     added(page, "mark")
     added(page, "captions")
     file = tmp_path / "talk.srt"
-    file.write_text("1\n00:00:00,500 --> 00:00:01,500\nRead\n", encoding="utf-8")
+    file.write_text(TALK, encoding="utf-8")
     with page.expect_file_chooser() as chooser:
         page.click(f"{LAYERS} [data-tool=import]")
     assert ".srt" in page.get_attribute(f"{LAYERS} [data-part=file]", "accept")
@@ -181,6 +204,8 @@ def test_subtitles_come_and_go(studio: Studio, page: Any, tmp_path: Path) -> Non
     page.wait_for_selector(f"{LAYERS} [data-cue='1']")
     assert [cue["text"] for cue in said(studio)[1]["cues"]] == ["Read", "from\na file"]
     page.fill(f"{LAYERS} [data-field=text-0]", "a <b> & c --> d\n\n\nمرحبا")
+    page.fill(f"{LAYERS} [data-field=end-1]", "")
+    page.keyboard.press("Tab")
     got = {}
     for kind in ("srt", "vtt"):
         with page.expect_download() as download:
@@ -191,6 +216,8 @@ def test_subtitles_come_and_go(studio: Studio, page: Any, tmp_path: Path) -> Non
         "1\n00:00:00,500 --> 00:00:01,500\na <b> & c → d\nمرحبا\n\n2\n00:00:02,000 --> 00:00:06,000\nfrom\na file\n"
     )
     assert got["vtt"].startswith("WEBVTT\n\n1\n00:00:00.500 --> 00:00:01.500\na &lt;b&gt; &amp; c → d\n")
+    first, last = read_subtitles(got["vtt"])
+    assert (first.text, last.text, last.end) == ("a <b> & c → d\nمرحبا", "from\na file", 6), "and it is read back"
 
 
 def test_look_is_chosen_and_marked_while_it_holds(studio: Studio, page: Any) -> None:

@@ -136,7 +136,7 @@ const send = async (file) => {
   } catch (error) {
     announce("vgan:fault", { title: words("fault_file"), text: words("upload_failed", { why: String((error && error.message) || error).slice(0, 160) }) });
   }
-  rebuild(place(), name);
+  redraw();
 };
 part("file").addEventListener("change", () => { send(part("file").files[0]); part("file").value = ""; });
 
@@ -265,25 +265,29 @@ const build = () => {
   }
 };
 const add = (kind) => change([...held.cards, fresh(kind)], held.cards.length, `[data-card="${held.cards.length}"] ${FIRST[kind] || ".title-of"}`);
-// What is looked at stays so when another value comes.
+const take = () => {
+  const text = JSON.stringify(props.value || {});
+  if (text === sent) return;
+  sent = text;
+  const { [LIST]: cards = [], open = null } = JSON.parse(text);
+  held = { cards, open };
+  redraw();
+  changed();
+};
+// All anew, but what has the focus keeps it, and its place in a text.
 const keyOf = (node) => {
   const name = ["data-field", "data-tool", "data-zone", "data-add"].find((one) => node.hasAttribute(one)), card = node.closest("[data-card]");
   return name && `${card ? `[data-card="${card.dataset.card}"] ` : ""}[${name}="${node.getAttribute(name)}"]${node.type === "radio" ? ":checked" : ""}`;
 };
-const take = () => {
-  const text = JSON.stringify(props.value || {}), now = document.activeElement;
-  if (text === sent) return;
-  sent = text;
-  const focused = element.contains(now) && keyOf(now);
-  const { [LIST]: cards = [], open = null } = JSON.parse(text);
-  held = { cards, open };
+const redraw = () => {
+  const now = document.activeElement, key = element.contains(now) && keyOf(now), at = key && now.selectionStart;
   build();
-  const target = focused && element.querySelector(focused);
+  const target = key && element.querySelector(key);
   if (target) target.focus({ preventScroll: true });
-  changed();
+  if (target && typeof at === "number") target.setSelectionRange(at, at);
 };
 const begin = () => {
   watch("value", take);
-  watch(["label", "kinds"], build);
+  watch(["label", "kinds"], redraw);
   take();
 };

@@ -44,11 +44,17 @@ const save = (cues, format) => {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 };
 
-const mark = () => element.querySelectorAll("[data-cue]").forEach((row) => {
-  const { cues } = held.cards[row.closest("[data-card]").dataset.card] || {}, now = cues && cues[row.dataset.cue] && heard(cues[row.dataset.cue]);
-  row.toggleAttribute("aria-current", Boolean(now));
-  if (now) row.setAttribute("aria-current", "true");
-});
+let rolled = { index: null, top: 0 };  // how far the open list is scrolled, which a redrawn one keeps
+let current = -1;                      // the line under the playhead that was scrolled to last
+const mark = () => {
+  const list = element.querySelector(".cues"), card = list && held.cards[list.closest("[data-card]").dataset.card];
+  if (!card) return;
+  const rows = [...list.children], said = rows.map((row) => heard(card.cues[row.dataset.cue]));
+  rows.forEach((row, at) => { if (said[at]) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
+  if (said.indexOf(true) === current) return;
+  current = said.indexOf(true);
+  if (current >= 0 && !list.contains(document.activeElement)) list.scrollTop = rows[current].offsetTop - list.clientHeight / 3;
+};
 const cueRow = (index, field, at) => {
   const card = held.cards[index], cue = card.cues[at], n = at + 1;
   const row = make("li", { class: "cue", "data-cue": at }), line = make("div", { class: "line" });
@@ -116,7 +122,10 @@ DRAW.cues = (index, field, label) => {
   }
   tools.append(saving);
   box.append(list, tools);
+  list.addEventListener("scroll", () => { rolled = { index, top: list.scrollTop }; });
   fill(index, field, list);
+  const top = rolled.index === index ? rolled.top : 0;
+  if (top) requestAnimationFrame(() => { list.scrollTop = top; });
   return box;
 };
-hear("vgan:times", (detail) => { times = detail.times; mark(); });
+hear("vgan:times", ({ times: { at, start, end } }) => { times = { seconds: end - start, at: at - start }; mark(); });

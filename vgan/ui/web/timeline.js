@@ -21,7 +21,10 @@ const draw = () => {
   part("time").textContent = `${clock(at)} / ${clock(value.trim ? end - start : seconds)}`;
   tellTimes();
 };
-const tellTimes = () => announce("vgan:times", { times: { seconds: value.seconds || 0, at: value.at || 0 } });
+const tellTimes = () => {
+  const { seconds = 0, at = 0, start = 0, end = seconds } = value;
+  announce("vgan:times", { times: { seconds, at, start, end } });
+};
 
 const move = (name) => {
   const least = 1 / (value.fps || 30), next = { ...value, [name]: Number(part(name).value) };

@@ -1,7 +1,11 @@
 // Gradio translates a component's label, so all words of a component travel there as lines "key: text".
+let spoken = null, phrases = new Map();
 const words = (key, values = {}) => {
-  const line = (props.label || "").split("\n").find((text) => text.startsWith(key + ": "));
-  const text = line ? line.slice(key.length + 2) : key;
+  if (props.label !== spoken) {
+    spoken = props.label;
+    phrases = new Map((spoken || "").split("\n").map((line) => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]));
+  }
+  const text = phrases.get(key) ?? key;
   return text.replace(/%(\w+)%/g, (_, name) => values[name] ?? "");
 };
 const part = (name) => element.querySelector(`[data-part="${name}"]`);
