@@ -133,13 +133,10 @@ def _bars(size: tuple[int, int], bars: int) -> tuple[Draw, int, np.ndarray]:
 
 def _line(size: tuple[int, int], points: int) -> tuple[Draw, int, np.ndarray]:
     """A smooth line that swings up and down, as far as it is loud there; it ends at rest."""
-    from scipy.interpolate import CubicSpline
-
     width, height = size
     points = min(points, max(4, width // LEAST_CELL))
-    spline = CubicSpline(np.linspace(0, width, points), np.eye(points), bc_type="clamped")
-    columns = np.arange(width) + 0.5
-    basis, slopes = spline(columns).astype(np.float32), spline(columns, 1).astype(np.float32)
+    basis = _spline(points, width)
+    slopes = np.gradient(basis, axis=0)
     stroke = max(1.5, STROKE * height)
     swing = (np.sin(np.linspace(0, np.pi, points)) * (-1.0) ** np.arange(points)).astype(np.float32)
     swing *= (height - stroke - 2) / 2
@@ -154,6 +151,18 @@ def _line(size: tuple[int, int], points: int) -> tuple[Draw, int, np.ndarray]:
         return covered.clip(0, 1, out=covered)
 
     return draw, points, np.abs(2 * y / height)
+
+
+def _spline(points: int, width: int) -> np.ndarray:
+    """Weights, float32 (width, points), of a smooth line through points at equal steps (Catmull and Rom, 1974)."""
+    place = (np.arange(width) + 0.5) / width * (points - 1)
+    first = place.astype(int)
+    t = place - first
+    near = ((2 - t) * t - 1) * t, (3 * t - 5) * t * t + 2, ((4 - 3 * t) * t + 1) * t, (t - 1) * t * t
+    weights = np.zeros((width, points), np.float32)
+    for offset, weight in zip((-1, 0, 1, 2), near, strict=True):
+        np.add.at(weights, (np.arange(width), (first + offset).clip(0, points - 1)), weight / 2)
+    return weights
 
 
 def _circle(size: tuple[int, int], rays: int) -> tuple[Draw, int, np.ndarray]:
