@@ -19,7 +19,8 @@ TREMBLE = 0.35  # pixels by which flow errs
 BRISK = 1.5  # pixels beyond it that count half
 FIT = 5  # pixels between two places from which the camera's motion is fitted
 WITHIN = 0.75  # pixels by which a place may leave the camera's motion and still belong to it
-GRAIN, PLAIN = 2.0, 8.0  # grey levels by which a place may differ by chance, and beyond which it counts half
+UNSEEN = 0.25  # of what looks different, that counts although no flow was found: small things are too fast for it
+GRAIN, PLAIN = 3.0, 12.0  # grey levels by which a place may differ by chance, and beyond which it counts half
 WEIGHTS = {"motion": 8.0, "spectrum": 0.5, "contrast": 0.5}
 
 
@@ -27,7 +28,7 @@ class Attention:
     """Looks at one picture after another, of one scene; begin anew after a cut."""
 
     def __init__(self) -> None:
-        self._motion, self._before = Motion(), np.empty((0, 0), np.uint8)
+        self._motion, self._before = Motion(), np.empty((0, 0, 3), np.uint8)
 
     def __call__(self, picture: np.ndarray) -> np.ndarray:
         """uint8 RGB (h, w, 3), already small (see `small`). Returns how much each place draws the eye: (h, w) float32,
@@ -35,9 +36,10 @@ class Attention:
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
         found = WEIGHTS["spectrum"] * standing_out(spectral_residual(grey))
         found += WEIGHTS["contrast"] * standing_out(contrast(picture))
-        if self._before.shape == grey.shape:
-            found += WEIGHTS["motion"] * own_motion(grey, self._before, self._motion(grey, self._before))
-        self._before = grey
+        if self._before.shape == picture.shape:
+            flow = self._motion(grey, cv2.cvtColor(self._before, cv2.COLOR_RGB2GRAY))
+            found += WEIGHTS["motion"] * own_motion(picture, self._before, flow)
+        self._before = picture
         return np.asarray(found, np.float32)
 
 
@@ -60,7 +62,7 @@ def spectral_residual(grey: np.ndarray) -> np.ndarray:
     logarithm = np.log(np.abs(spectrum) + 1).astype(np.float32)  # one grey level is nothing: a flat picture has none
     residual = logarithm - cv2.blur(logarithm, (AVERAGE, AVERAGE), borderType=cv2.BORDER_WRAP)
     saliency = np.abs(np.fft.ifft2(np.exp(residual) * np.exp(1j * np.angle(spectrum)))).astype(np.float32) ** 2
-    saliency[0, 0] = saliency.mean()  # of a flat picture, only this place has any
+    saliency[0, 0] = np.median(saliency)  # of a flat picture, only this place has any
     return _smooth(np.asarray(cv2.resize(saliency, (width, height), interpolation=cv2.INTER_LINEAR)))
 
 
@@ -74,24 +76,25 @@ def contrast(picture: np.ndarray) -> np.ndarray:
 
 def own_motion(here: np.ndarray, there: np.ndarray, flow: np.ndarray) -> np.ndarray:
     """What moves otherwise than the camera, in [0, 1), (h, w). flow: (h, w, 2), where in `there` each place of `here`
-    is, pixels; both are grey, uint8 (h, w).
+    is, pixels; both are uint8 RGB (h, w, 3).
 
     The camera's motion is the homography that most places agree with. What moves leaves it, and looks different where
     the camera alone would have it: flow alone errs, above all where the camera moves fast.
     """
-    height, width = here.shape
+    height, width = flow.shape[:2]
     places = grid(height, width)
     some = places[FIT // 2 :: FIT, FIT // 2 :: FIT].reshape(-1, 1, 2)
     moved = some + flow[FIT // 2 :: FIT, FIT // 2 :: FIT].reshape(-1, 1, 2)
     cv2.setRNGSeed(0)  # the same clip, the same window
     camera, agree = cv2.findHomography(some, moved, cv2.RANSAC, WITHIN)
     if camera is None:
-        return np.zeros_like(here, np.float32)
+        return np.zeros((height, width), np.float32)
     expected = cv2.perspectiveTransform(places.reshape(-1, 1, 2), camera).reshape(height, width, 2).astype(np.float32)
     inside = ((expected >= 0) & (expected <= (width - 1, height - 1))).all(-1)
     beyond = np.maximum(length(places + flow - expected) - TREMBLE, 0)
-    differs = _smooth(cv2.absdiff(here, sampled(there, expected)).astype(np.float32))
-    found = beyond / (beyond + BRISK) * np.maximum(differs - GRAIN, 0) / (differs + PLAIN)
+    differs = _smooth(cv2.absdiff(here, sampled(there, expected)).max(-1).astype(np.float32))
+    leaves = UNSEEN + (1 - UNSEEN) * beyond / (beyond + BRISK)
+    found = leaves * np.maximum(differs - GRAIN, 0) / (differs + PLAIN)
     return _smooth(np.where(inside, found, 0).astype(np.float32)) * min(1.0, 2 * float(agree.mean()))
 
 
