@@ -1,6 +1,9 @@
-"""What is kept of a text from outside, before anything is laid out."""
+"""What is kept of a text from outside, before anything is laid out, and what counts as one character of it."""
 
+import functools
 import unicodedata
+
+from uniseg.graphemecluster import grapheme_clusters
 
 LONGEST = 2000  # characters
 MARKS = 6  # combining marks on one letter: Vietnamese, Hebrew and Tibetan need up to four
@@ -25,6 +28,12 @@ def clean(text: str) -> str:
         if empty <= EMPTY_LINES:
             lines.append(line)
     return "\n".join(lines)[:LONGEST].rstrip()
+
+
+@functools.lru_cache(maxsize=4096)
+def clusters(line: str) -> tuple[str, ...]:
+    """What a reader takes for one character each: letters with their marks, emoji with all that belongs to them."""
+    return tuple(grapheme_clusters(line))
 
 
 def _kept(char: str) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import uharfbuzz as hb
 from uniseg.emoji import emoji, emoji_presentation
 
+from vgan.text.clean import clean, clusters
 from vgan.text.fonts import ENDINGS, FOLDER, Face, find_font, font_folders, open_face
 
 log = logging.getLogger(__name__)
@@ -82,9 +83,6 @@ def face_for(cluster: str, first: Face, language: str = "zh") -> Face | None:
 def missing(text: str, font: str) -> list[str]:
     """Grapheme clusters of `text` that neither `font` nor any font of the system has, each once. Raises as
     `find_font`."""
-    from vgan.text.clean import clean
-    from vgan.text.units import clusters
-
     face, language = find_font(font), language_of(text)
     once = dict.fromkeys(cluster for line in clean(text).split("\n") for cluster in clusters(line))
     return [cluster for cluster in once if not cluster.isspace() and face_for(cluster, face, language) is None]

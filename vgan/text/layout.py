@@ -7,10 +7,10 @@ from functools import lru_cache, partial
 from itertools import accumulate, pairwise, takewhile
 
 from vgan.recipe_overlays import Text
-from vgan.text.clean import LONGEST, clean
+from vgan.text.clean import LONGEST, clean, clusters
 from vgan.text.fallback import language_of
 from vgan.text.fonts import Face, find_font
-from vgan.text.units import Bounds, Run, Unit, around, clusters, in_order, shaped, units
+from vgan.text.units import Bounds, Run, Unit, around, in_order, shaped, units
 
 SMALLEST = 7.0  # pixels of size: below it, words are left out instead
 AS_GIVEN = 0.75  # of the size asked for: so small may it become before a line that was given as one is broken

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 import uharfbuzz as hb
-from uniseg.graphemecluster import grapheme_clusters
 from uniseg.linebreak import line_break_units
 
 from vgan.text.bidi import levels, visual
+from vgan.text.clean import clusters
 from vgan.text.fallback import face_for, language_of, script_of
 from vgan.text.fonts import Face, find_font
 
@@ -49,12 +49,6 @@ class Unit:
     space: float
     word: int
     ends: bool = False
-
-
-@functools.lru_cache(maxsize=4096)
-def clusters(line: str) -> tuple[str, ...]:
-    """What a reader takes for one character each: letters with their marks, emoji with all that belongs to them."""
-    return tuple(grapheme_clusters(line))
 
 
 @functools.lru_cache(maxsize=16)
