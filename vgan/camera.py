@@ -137,12 +137,12 @@ def _planned(subject: Subject, window: float, steadiness: float, start: np.ndarr
     if count == 1 or high - low < 1e-6:
         return target * window
     free = np.clip(0.5 - MARGIN - subject.half / window, 0.02, 0.4) * _mix(SLACK, steadiness)
-    speed = diags([-1.0, 1.0], [0, 1], shape=(count - 1, count))  # type: ignore[arg-type]
+    speed = diags([-1.0, 1.0], [0, 1], shape=(count - 1, count))
     orders = [speed]
     for _ in range(2):
         rows = orders[-1].shape[0]
         if rows > 1:
-            orders.append(diags([-1.0, 1.0], [0, 1], shape=(rows - 1, rows)) @ orders[-1])  # type: ignore[arg-type]
+            orders.append(diags([-1.0, 1.0], [0, 1], shape=(rows - 1, rows)) @ orders[-1])
     terms = [(eye(count), target, free, subject.sure), (eye(count), target, np.zeros(count), CLING * subject.sure)]
     for order, ends in zip(orders, COST, strict=False):
         rows = order.shape[0]

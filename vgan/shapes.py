@@ -68,7 +68,7 @@ def _shaped(recipe: Recipe, aspect: str) -> Recipe:
         earlier = [step for step in recipe.steps if isinstance(step, Reframe)]
         steady = earlier[-1].steadiness if earlier else Reframe().steadiness
         drops = (index for index, step in enumerate(steps) if isinstance(step, Dedupe) and step.strength)
-        steps.insert(next(drops, len(steps)), Reframe(aspect=aspect, steadiness=steady))  # type: ignore[arg-type]
+        steps.insert(next(drops, len(steps)), Reframe(aspect=aspect, steadiness=steady))
         if len(steps) > MAX_STEPS:
             raise RecipeError(
                 f"steps: {aspect} needs one step more, reframe, and there are {len(steps) - 1}; at most {MAX_STEPS} "

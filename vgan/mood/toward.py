@@ -44,7 +44,7 @@ def grade_toward(now: Mood, target: str | tuple[float, float]) -> Grade:
     farthest = float(np.abs(amounts).max())
     amounts = amounts * np.array(LIMITS) / max(farthest, 1.0)
     fields = {name: round(float(amount), 3) for name, amount in zip(FIELDS, amounts, strict=True)}
-    return Grade(**fields)  # type: ignore[arg-type]
+    return Grade(**fields)
 
 
 def _effect(measures: dict[str, float]) -> np.ndarray:

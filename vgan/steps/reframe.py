@@ -130,7 +130,7 @@ def shifted(picture: Tensor, offset: float, length: int, across: bool) -> Tensor
     drawn: Any = 0
     for tap, start in zip(taps, range(whole - 1, whole + 3), strict=True):
         drawn = drawn + tap * picture.narrow(dim, min(max(start, 0), last), length).float()
-    return drawn.clamp_(-1, 1)  # type: ignore[no-any-return]
+    return drawn.clamp_(-1, 1)
 
 
 def _cut(picture: Tensor, step: Reframe, around: Around, place: int) -> Tensor:
