@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from films import drifting, write_film
 
 from vgan.errors import MediaError
 from vgan.music import analyse, curve, cuts, snap, summary
@@ -264,3 +265,12 @@ def test_answers_are_kept_until_the_file_changes(tmp_path):
 def test_nothing_is_compiled_for_it():
     code = "import sys, vgan.music as m; assert not {'librosa', 'numba', 'scipy'} & set(sys.modules), 'slow to start'"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_sound_of_a_video_is_heard_from_its_first_sample_on(tmp_path):
+    path = write_film(tmp_path / "film.mp4", drifting(80), tone=(2.0, 2.0))
+    assert analyse(path).seconds == pytest.approx(2.0, abs=0.1)
+    assert analyse(path, 0.5, 1.5).seconds == pytest.approx(1.0, abs=0.05)
+    assert analyse(path, 0.5, 1.5).curves["loudness"].mean() > 0.5
+    with pytest.raises(MediaError, match="no sound"):
+        analyse(write_film(tmp_path / "silent.mp4", drifting(5)))

@@ -47,7 +47,8 @@ class Music:
 
 
 def analyse(path: Path, start: float = 0.0, end: float | None = None) -> Music:
-    """What the music at `path`, or the sound of a video, does between `start` and `end`, seconds; None: to its end.
+    """What the music at `path`, or the sound of a video, does between `start` and `end`, seconds from its first
+    sample; None: to its end.
 
     At most `samples.LONGEST` seconds are listened to, the rest is left off, with a warning in the log. Of silence all
     curves are 0, and there are no beats. The last few answers are kept for as long as the file does not change. Raises

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -29,7 +29,7 @@ class Part:
 
 
 def part_of(path: Path, start: float = 0.0, end: float | None = None) -> Part:
-    """The sound of `path` between `start` and `end`, seconds, at `RATE`, at most `LONGEST` seconds of it.
+    """The sound of `path` between `start` and `end`, seconds from its first sample, at `RATE`, at most `LONGEST` of it.
 
     A file that is damaged is read as far as it goes, with a warning in the log. Raises MediaError, naming the file, for
     one that cannot be opened, that holds no sound, or none after `start`.
@@ -65,7 +65,8 @@ def _blocks(path: Path, start: float) -> Iterator[tuple[int, np.ndarray]]:
         base = stream.time_base or Fraction(1, RATE)
         begin = (stream.start_time or 0) * base
         if start > 1:
-            file.seek(int((Fraction(start) - 1 + begin) / base), stream=stream, backward=True)
+            with suppress(av.FFmpegError):  # some containers cannot: what comes before is passed over
+                file.seek(int((Fraction(start) - 1 + begin) / base), stream=stream, backward=True)
         resampler = av.AudioResampler("flt", "mono", RATE)
         place: int | None = None
         try:
