@@ -38,6 +38,14 @@ def live(studio: Studio, recipe: Recipe) -> dict[str, Any]:
     }
 
 
+def left_behind(recipe: Recipe) -> dict[str, Any]:
+    """What a stage without controls for words and sound says about those of `recipe`; empty where it has none."""
+    if not recipe.overlays and recipe.sound is None:
+        return {}
+    text = "This clip has words or sound of its own. Apply its recipe in the Share tab to have these too."
+    return {"fault": {"title": "Words and sound stay behind", "text": text}}
+
+
 def notice(look: str, spec: ModelSpec, done: int | None = None) -> dict[str, Any]:
     """What the stage says about weights that are not here yet; `done` bytes of them once they are on their way."""
     facts = {"look": look, "title": spec.title, "bytes": spec.bytes, "repo": spec.repo_id, "licence": spec.licence}

@@ -18,7 +18,7 @@ from vgan.ui.tabs.events import made_clip, recipe_in, rendering, told_by, visit_
 from vgan.ui.uploads import check_file, example
 from vgan.zoo import find_model
 
-HEAD = 2 + len(SHARE_FIELDS)  # of what is known once a source is taken: source, timeline, chips
+HEAD = 2 + len(SHARE_FIELDS)  # of what is known once a source is taken: source, timeline, chips; the stage follows
 
 
 class ClipActions(ABC):
@@ -88,7 +88,7 @@ class ClipActions(ABC):
         if not isinstance(card, dict) or card.get("from") != "create":
             return [*[gr.skip()] * self.taken_count, clips]
         created = Recipe.parse(str(text))
-        if card.get("source") == created.source.model_dump(mode="json"):
+        if (card.get("brought") or card).get("source") == created.source.model_dump(mode="json"):
             return [*[gr.skip()] * self.taken_count, clips]
         return [*self.taken(visit_of(request), created, "create", mine), clips]
 
@@ -144,6 +144,7 @@ class ClipActions(ABC):
     def _applied(self, visit: str, recipe: Recipe, card: Any) -> list[Any]:
         recipe = self.steps_for(self._at_hand(visit, recipe, card))
         answer = self.everything(visit, recipe, "upload")
+        answer[HEAD] |= messages.left_behind(recipe)
         return [*answer[:2], *self.own_values(recipe, visit), *answer[2:]]
 
     # --- clips

@@ -194,7 +194,9 @@ class Actions:
         finish_of(recipe)
         generated(recipe)
         path = path or messages.path_of(self._studio, recipe)
-        return [*self._panel.updates(recipe), path, *self._shown(recipe), *self._understood(recipe)]
+        stage, *shown = self._shown(recipe)
+        stage |= messages.left_behind(recipe)
+        return [*self._panel.updates(recipe), path, stage, *shown, *self._understood(recipe)]
 
     @staticmethod
     def _understood(recipe: Recipe) -> list[Any]:
