@@ -122,7 +122,7 @@ def test_steps_change_places_by_buttons_keys_and_drag(studio: Studio, clip: Path
 def test_preset_fills_the_chain_and_is_marked_while_it_holds(studio: Studio, clip: Path) -> None:
     page = uploaded(studio, clip)
     studio.repainted(lambda: page.click("[data-preset=portrait]"))
-    assert kinds(studio) == ["crop", "upscale"]
+    assert kinds(studio) == ["reframe", "upscale"]
     assert page.get_attribute("[data-preset=portrait]", "aria-checked") == "true"
     page.click(f"{CHAIN} [data-kind=upscale] .title-of")
     studio.repainted(lambda: slid(studio, "strength", 0))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from vgan.recipe_steps import Crop, Denoise, Grade, Interpolate, Repair, Sharpen, Upscale
+from vgan.recipe_steps import Denoise, Grade, Interpolate, Reframe, Repair, Sharpen, Upscale
 from vgan.steps import STEPS
 
 PRESETS: dict[str, tuple[Any, ...]] = {
@@ -11,7 +11,7 @@ PRESETS: dict[str, tuple[Any, ...]] = {
     "screen": (Denoise(strength=0.6), Upscale(factor=2, strength=0.2), Sharpen(strength=0.2)),
     "anime": (Denoise(strength=0.5), Upscale(factor=2, strength=0.8), Interpolate(factor=2)),
     "product": (Denoise(strength=0.4), Grade(auto=0.7, contrast=0.1, saturation=0.1), Upscale(factor=2), Sharpen()),
-    "portrait": (Crop(aspect="9:16"), Upscale(factor=2)),
+    "portrait": (Reframe(aspect="9:16"), Upscale(factor=2)),
 }
 
 
