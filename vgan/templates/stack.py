@@ -1,5 +1,6 @@
 """Where the parts of a template stand: below each other, however long their words turn out, in any shape."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,26 +33,27 @@ def stand(overlays: list[dict[str, Any]], stack: Stack, safe: Box, side: int) ->
     for part in parts:
         part.narrow()
     for _ in range(TRIES):
-        whole = sum(part.height + part.gap for part in parts) - (parts[0].gap if parts else 0)
+        gaps = [0.0, *(below.gap_below(above) for above, below in pairwise(parts))]
+        whole = sum(part.height for part in parts) + sum(gaps)
         if whole <= safe.size[1]:
             break
         for part in parts:
             part.shrink()
-    top = max(0.0, stack.y * (safe.size[1] - whole)) if parts else 0.0
-    for index, part in enumerate(parts):
-        top += part.gap if index else 0
+    top = max(0.0, stack.y * (safe.size[1] - whole))
+    for part, gap in zip(parts, gaps, strict=False):
+        top += gap
         part.place(top)
         top += part.height
 
 
 class _Part:
-    """One of those that stand below each other. height, gap above it: pixels."""
+    """One of those that stand below each other. height: pixels."""
 
     def __init__(self, overlay: dict[str, Any], hints: dict[str, float], stack: Stack, safe: Box, side: int):
         self.overlay, self._hints, self._safe, self._side = overlay, hints, safe, side
         self._field, self._kind = SIZES[overlay["kind"]], OVERLAY_KINDS[overlay["kind"]]
-        self._size = float(overlay.get(self._field, self._kind.model_fields[self._field].default))
-        self.gap = hints.get("gap", stack.gap) * side
+        self._asked = self._size = float(overlay.get(self._field, self._kind.model_fields[self._field].default))
+        self._gap = hints.get("gap", stack.gap) * side
         self._blocks: list[Block] = []
         self.height = self._measured()
 
@@ -65,8 +67,17 @@ class _Part:
 
     def shrink(self) -> None:
         """Smaller by a step, with its gap."""
-        self.gap *= SMALLER
+        self._gap *= SMALLER
         self._resize()
+
+    def gap_below(self, above: "_Part") -> float:
+        """Pixels between the one above and this; where both are drawn together, less so, the smaller they are."""
+        return self._gap if self._gap > 0 else self._gap * min(self._shown, above._shown)
+
+    @property
+    def _shown(self) -> float:
+        """The size of its words as a share of what was asked for."""
+        return min((block.size / (self._asked * self._side) for block in self._blocks), default=1.0)
 
     def place(self, top: float) -> None:
         """Put it there: words by their edges, all else by its middle."""
