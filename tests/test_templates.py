@@ -203,6 +203,14 @@ class TestFill:
         assert [one.kind for one in recipe.overlays] == ["captions", "mark"]
         assert recipe.source == base.source.model_copy(update={"loops": 2})  # 5.3 s to read, 3 s long
 
+    def test_times_are_squeezed_into_an_upload(self, photo: str) -> None:
+        base = Recipe.parse({"source": {"kind": "upload", "path": photo}})  # a picture is shown for 4 seconds
+        trial = template({}, words("one two three four five six seven eight"), words({"start": "+1", "text": "nine"}))
+        recipe = fill(trial, {}, base=base)
+        assert recipe.source == base.source
+        assert recipe.share == base.share
+        assert 2 < recipe.overlays[1].cues[0].start < 4  # type: ignore[union-attr]
+
     def test_drives_come_with_the_music_at_hand_alone(self) -> None:
         trial = template({}, words("x"))
         trial.recipe["sound"] = {"drives": [{"field": "hue"}], "fade_out": 1.0}
@@ -211,6 +219,37 @@ class TestFill:
         sound = fill(trial, {}, base=base).sound
         assert sound is not None
         assert (sound.music, sound.start, sound.fade_out, len(sound.drives)) == ("song.mp3", 2, 1.0, 1)
+
+
+class TestStack:
+    """Parts that say no place of their own."""
+
+    def test_more_words_push_the_rest_down(self) -> None:
+        trial = template({"a": {}}, words("{a}", size=0.1), words("below", size=0.05))
+        short, long = (
+            fill(trial, {"a": text}).overlays for text in ("one", "many words that need some lines to stand")
+        )
+        assert short[0].y < short[1].y  # type: ignore[union-attr]
+        assert long[0].y < short[0].y < short[1].y < long[1].y  # type: ignore[union-attr]
+
+    def test_what_is_too_tall_becomes_smaller(self) -> None:
+        parts = [words("A", size=0.4), words("B", size=0.4), words("C", size=0.4)]
+        sizes = [one.size for one in fill(template({}, *parts), {}, aspect="16:9").overlays]  # type: ignore[union-attr]
+        assert sizes[0] == sizes[1] == sizes[2] < 0.3
+
+    def test_a_place_of_its_own_stays(self) -> None:
+        overlays = fill(template({}, words("a", y=0.9), words("b")), {}).overlays
+        assert overlays[0].y == 0.9  # type: ignore[union-attr]
+        assert abs(overlays[1].y - 0.5) < 0.01  # type: ignore[union-attr]
+
+    def test_shapes_and_hints(self) -> None:
+        part = words("two words", size=0.2, width=0.3, lines=1, wide={"middle": 0.75}, square={"size": 0.1})
+        tall, square, wide = (
+            fill(template({}, part), {}, aspect=shape).overlays[0] for shape in ("9:16", "1:1", "16:9")
+        )
+        assert tall.size < 0.2  # type: ignore[union-attr]
+        assert square.size <= 0.1  # type: ignore[union-attr]
+        assert tall.x == 0.5 < wide.x  # type: ignore[union-attr]
 
 
 class TestTimes:
