@@ -12,7 +12,7 @@ from PIL import ImageFont
 from vgan.errors import RecipeError
 from vgan.recipe import Recipe
 from vgan.recipe_overlays import MAX_CUES, MAX_OVERLAYS, OVERLAY_KINDS, Cue
-from vgan.text.fonts import FONTS
+from vgan.text.font_list import FONTS
 from vgan.ui import i18n, layers
 from vgan.ui.faces import faces
 

@@ -141,6 +141,7 @@ def test_words_are_typed_and_timed(studio: Studio, page: Any) -> None:
     assert cues == [(0, 2, "Hello there"), (2, 2.1, "and goodbye")], "an end is after its beginning"
     page.fill(f"{LAYERS} [data-field=start-1]", "4")
     page.keyboard.press("Tab")
+    assert page.get_attribute(f"{LAYERS} [data-tool=go-1]", "aria-label") == "Show 0:04.0"
     page.fill(f"{LAYERS} [data-field=end-1]", "")
     page.keyboard.press("Tab")
     assert overlay(studio).cues[1].model_dump() == {"start": 4, "end": None, "text": "and goodbye"}
@@ -161,9 +162,10 @@ def test_typing_is_told_when_it_pauses(studio: Studio, page: Any) -> None:
 
 
 def test_line_under_the_playhead_is_marked_and_shown(studio: Studio, page: Any) -> None:
-    added(page, "captions")
-    page.click(f"{LAYERS} [data-tool=line]")
     now = f"{LAYERS} [data-cue][aria-current=true]"
+    added(page, "captions")
+    assert page.get_attribute(now, "data-cue") == "0", "at once"
+    page.click(f"{LAYERS} [data-tool=line]")
     assert page.get_attribute(now, "data-cue") == "0"
     page.click(f"{LAYERS} [data-tool=go-1]")
     assert page.get_attribute(now, "data-cue") == "1"

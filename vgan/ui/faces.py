@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import uharfbuzz as hb
 
-from vgan.text.fonts import FOLDER, FONTS
+from vgan.text.font_list import FONTS
+from vgan.text.fonts import FOLDER
 
 
 def faces(said: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The words of the list of words and pictures, in English and Chinese. See `vgan.ui.i18n`."""
 
 from vgan.recipe_overlays import OVERLAY_KINDS
-from vgan.text.fonts import FONTS
+from vgan.text.font_list import FONTS
 from vgan.ui.i18n_enhance import ENHANCE_WORDS
 
 TITLES: dict[str, tuple[str, str]] = {

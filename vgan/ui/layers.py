@@ -5,7 +5,8 @@ from typing import Any
 
 from vgan.errors import RecipeError
 from vgan.recipe_overlays import MAX_CUES, MAX_OVERLAYS, MAX_TEXT, OVERLAY_KINDS, Cue
-from vgan.text.fonts import ENDINGS, FONTS
+from vgan.text.font_list import FONTS
+from vgan.text.fonts import ENDINGS
 from vgan.ui.faces import faces
 from vgan.ui.fields import described
 from vgan.ui.i18n_layers import WORD_LOOK_TITLES, font_title

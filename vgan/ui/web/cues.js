@@ -46,12 +46,12 @@ const save = (cues, format) => {
 
 let rolled = { index: null, top: 0 };  // how far the open list is scrolled, which a redrawn one keeps
 let current = -1;                      // the line under the playhead that was scrolled to last
-const mark = () => {
-  const list = element.querySelector(".cues"), card = list && held.cards[list.closest("[data-card]").dataset.card];
-  if (!card) return;
+const mark = (list = element.querySelector(".cues"), index = held.open) => {
+  const card = list && held.cards[index];
+  if (!card || !card.cues) return;
   const rows = [...list.children], said = rows.map((row) => heard(card.cues[row.dataset.cue]));
   rows.forEach((row, at) => { if (said[at]) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
-  if (said.indexOf(true) === current) return;
+  if (!list.isConnected || said.indexOf(true) === current) return;
   current = said.indexOf(true);
   if (current >= 0 && !list.contains(document.activeElement)) list.scrollTop = rows[current].offsetTop - list.clientHeight / 3;
 };
@@ -59,17 +59,19 @@ const cueRow = (index, field, at) => {
   const card = held.cards[index], cue = card.cues[at], n = at + 1;
   const row = make("li", { class: "cue", "data-cue": at }), line = make("div", { class: "line" });
   const put = (changes) => { card.cues[at] = { ...card.cues[at], ...changes }; set(index, { cues: card.cues }); };
-  const go = make("button", { type: "button", class: "go", "data-tool": `go-${at}`, title: words("cue_go", { time: clock(cue.start) }), "aria-label": words("cue_go", { time: clock(cue.start) }) }, String(n));
+  const go = make("button", { type: "button", class: "go", "data-tool": `go-${at}` }, String(n));
+  const lead = () => { for (const name of ["title", "aria-label"]) go.setAttribute(name, words("cue_go", { time: clock(card.cues[at].start) })); };
+  lead();
   go.addEventListener("click", () => announce("vgan:seek", { time: card.cues[at].start }));
   const moment = (name) => {
     const input = make("input", { type: "number", min: 0, max: 36000, step: 0.1, inputmode: "decimal", "data-field": `${name}-${at}`, "aria-label": words(`cue_${name}`, { n }) });
-    const write = () => { input.value = card.cues[at][name] ?? ""; };
     if (name === "end") input.placeholder = words("to_the_end");
-    write();
+    input.value = cue[name] ?? "";
     input.addEventListener("change", () => {
       const typed = input.value === "" ? (name === "end" ? null : 0) : Math.max(0, Math.min(36000, Number(input.value)));
       put(timed(card.cues[at], { [name]: typed }));
       for (const other of row.querySelectorAll("input")) other.value = card.cues[at][other.dataset.field.split("-")[0]] ?? "";
+      lead();
       mark();
     });
     return input;
@@ -100,7 +102,7 @@ const fill = (index, field, list) => {
   held.cards[index].cues.forEach((_, at) => list.append(cueRow(index, field, at)));
   const more = list.parentElement && list.parentElement.querySelector("[data-tool=line]");
   if (more) more.disabled = held.cards[index].cues.length >= field.most;
-  mark();
+  mark(list, index);
 };
 DRAW.cues = (index, field, label) => {
   const box = make("div", { class: "field script" }), list = make("ol", { class: "cues", "aria-label": label }), tools = make("div", { class: "tools" });
