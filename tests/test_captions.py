@@ -41,7 +41,7 @@ def rows(patch: Patch) -> tuple[int, int]:
 
 
 def lit_pixels(patch: Patch) -> int:
-    over, seen = patch.picture.over.numpy(), patch.picture.through.numpy()[..., 0] < 0.05
+    over, seen = patch.picture.rgb.over.astype(int), patch.picture.rgb.through[..., 0] < 13
     return int(((np.abs(over - LIT) < 8).all(-1) & seen).sum())
 
 
@@ -104,7 +104,7 @@ class TestMoving:
 class TestWords:
     def test_they_come_one_by_one_and_the_current_one_is_lit(self) -> None:
         layer = opened((0, 4, "one two three four"), enter="words", leave="none", size=0.1)
-        seen = [int((layer.at(frame)[0].picture.through.numpy() < 0.5).sum()) for frame in range(80)]
+        seen = [int((layer.at(frame)[0].picture.rgb.through < 128).sum()) for frame in range(80)]
         assert seen == sorted(seen)
         assert len(set(seen)) == 4
         lit = [lit_pixels(layer.at(frame)[0]) > 0 for frame in range(80)]

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from moviepy.config import FFMPEG_BINARY
 from moviepy.tools import cross_platform_popen_params
 from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter
@@ -22,3 +23,18 @@ class FramePipe(FFMPEG_VideoWriter):
         options = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
         command = [FFMPEG_BINARY, *head, *arguments, f"file:{self.filename}"]
         self.proc: Any = subprocess.Popen(command, **cross_platform_popen_params(options))
+
+    def write_frame(self, img_array: np.ndarray) -> None:
+        """As moviepy's, without a copy of every frame. Raises OSError with ffmpeg's own words."""
+        super().write_frame(_Bytes(img_array))
+
+
+class _Bytes:
+    """A frame that gives its bytes as they lie in memory."""
+
+    def __init__(self, frame: np.ndarray):
+        self._frame = np.ascontiguousarray(frame)
+
+    def tobytes(self) -> memoryview:
+        """What moviepy writes."""
+        return self._frame.data

@@ -87,14 +87,10 @@ class _Drawn(Picture):
         self._paint, self._alpha = paint, alpha
 
     @property
-    def over(self) -> Tensor:
+    def rgb(self) -> Plane:  # type: ignore[override]
         """See `Picture`."""
-        return self._alpha[..., None] * self._paint.rgb
-
-    @property
-    def through(self) -> Tensor:
-        """See `Picture`."""
-        return 1 - self._alpha[..., None]
+        alpha = self._alpha[..., None]
+        return Plane.of(alpha * self._paint.rgb, (1 - alpha).expand(-1, -1, 3))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -106,8 +102,8 @@ class _Drawn(Picture):
         alpha, (blue, red) = self._alpha, self._paint.colours
         coarse = F.avg_pool2d(alpha[None, None], 2)[0, 0]
         through = 1 - coarse
-        light = Plane(alpha * self._paint.light, 1 - alpha)
-        return light, Plane(coarse * blue, through), Plane(coarse * red, through)
+        light = Plane.of(alpha * self._paint.light, 1 - alpha)
+        return light, Plane.of(coarse * blue, through), Plane.of(coarse * red, through)
 
 
 def _bars(size: tuple[int, int], bars: int) -> tuple[Draw, int, np.ndarray]:

@@ -11,10 +11,9 @@ from typing import TypeVar
 
 import cv2
 import numpy as np
-import torch
 
 from vgan.overlays.around import Box, Onto
-from vgan.overlays.blend import Patch, Picture
+from vgan.overlays.blend import Patch, Picture, multiplied
 from vgan.overlays.coming import LEAVE, Pose, pose
 from vgan.recipe_overlays import Text
 from vgan.text.fallback import missing
@@ -268,8 +267,5 @@ def _way(place: Place, onto: Onto, drop: float) -> int:
 
 def _scaled(rgba: np.ndarray, size: tuple[int, int]) -> Picture:
     """Smaller or larger for a moment: colours count by their alpha."""
-    *colours, alpha = cv2.split(rgba)
-    alpha = np.multiply(alpha, 1 / 255, dtype=np.float32)
-    both = cv2.merge([*(cv2.multiply(colour, alpha, dtype=cv2.CV_32F) for colour in colours), 1 - alpha])
-    made = cv2.resize(both, size, interpolation=cv2.INTER_LINEAR)
-    return Picture(torch.from_numpy(made[..., :3].copy()), torch.from_numpy(made[..., 3:].copy()))
+    over, alpha = (cv2.resize(part, size, interpolation=cv2.INTER_LINEAR) for part in multiplied(rgba))
+    return Picture(over, alpha)
