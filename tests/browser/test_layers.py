@@ -68,7 +68,7 @@ def address() -> Iterator[str]:
     first = layers.value([])
     with gr.Blocks(analytics_enabled=False) as page, gr.Column(elem_classes="studio"):
         with gr.Column(elem_id="panel"):
-            listed: Any = component("layers", first, base="chain", script="cards cues", **layers.props())
+            listed: Any = component("layers", first, base="chain", script="controls cards cues", **layers.props())
         component("timeline", CLIP)
         echo = gr.Textbox(json.dumps(first), label="Value", elem_id="echo")
         count = gr.Number(0, label="Inputs", elem_id="count")

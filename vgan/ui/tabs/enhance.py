@@ -47,7 +47,7 @@ def _draw(now: dict[str, Any], first: dict[str, Any]) -> Layout:
             clip_layout.draw_source(on, now, "vgan-enhance-source")
             parts["presets"] = component("presets", "", presets=presets())
             with gr.Accordion(word("steps"), open=True, elem_id="e-steps"):
-                fields["chain"] = component("chain", first, script="cards", **chain.props())
+                fields["chain"] = component("chain", first, script="controls cards", **chain.props())
             with gr.Accordion(word("damage"), open=True, elem_id="e-damage"):
                 parts["findings"] = component("findings", None, script="reasons")
             clip_layout.draw_recipe(on, now["recipe"])

@@ -1,7 +1,7 @@
 // Cards in a list, each one thing of a recipe: its fields and `on`. The value is {[LIST]: cards, open}; controls are drawn from props.kinds, which
 // come from the recipe itself. The script that follows says LIST, ONE (what its words begin with), PAUSE (ms from a change until the server hears
 // of it), summary(card), changed(), tidy(card, changes, old), reset(card), arrived(index, name, path, title), BEFORE (what stands before a field), FIRST (what of
-// a new card is looked at first), and adds to DRAW. It ends with begin().
+// a new card is looked at first), and adds to DRAW. It ends with begin(). Begins with controls.js.
 const GRIP = '<svg viewBox="0 0 14 14" aria-hidden="true"><circle cx="5" cy="3" r="1.3"/><circle cx="9" cy="3" r="1.3"/><circle cx="5" cy="7" r="1.3"/>'
   + '<circle cx="9" cy="7" r="1.3"/><circle cx="5" cy="11" r="1.3"/><circle cx="9" cy="11" r="1.3"/></svg>';
 const DOWN = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 9l6 6 6-6"/></svg>';
@@ -16,7 +16,6 @@ const fieldsOf = (kind) => ((props.kinds || {})[kind] || { fields: [] }).fields;
 const fieldOf = (index, name) => fieldsOf(held.cards[index].kind).find((field) => field.name === name);
 const labelOf = (index, name) => words(`field_${held.cards[index].kind}_${name}`);
 const cardOf = (index) => element.querySelector(`[data-card="${index}"]`);
-const percent = (value) => `${Math.round(100 * value)} %`;
 const shownNumber = (field, value) => (field.high === 1 || field.share ? String(Math.round(100 * value)) : String(+(+value).toFixed(2)));
 const wanted = (card, { needs }) => !needs || (Array.isArray(needs) ? card[needs[0]] === needs[1] : Boolean(card[needs]));
 const fresh = (kind) => ({ kind, on: true, ...Object.fromEntries(fieldsOf(kind).map((field) => [field.name, structuredClone(field.default)])) });
@@ -55,23 +54,10 @@ const summarise = (index) => {
 };
 const told = (card) => (card.on ? summary(card) : words(`${ONE}_off`));
 
-const slider = (index, field, label) => {
-  const box = make("label", { class: "field" }), row = make("span", { class: "row" }), out = make("output");
-  const input = make("input", { type: "range", min: field.low, max: field.high, step: field.step, "data-field": field.name, "aria-label": label });
-  const draw = () => {
-    const share = (at) => (100 * (at - field.low)) / (field.high - field.low), middle = field.low < 0 ? 0 : field.low;
-    const ends = [share(middle), share(Number(input.value))].sort((one, other) => one - other);
-    input.style.setProperty("--from", `${ends[0]}%`);
-    input.style.setProperty("--to", `${ends[1]}%`);
-    out.textContent = shownNumber(field, input.value);
-  };
-  input.value = held.cards[index][field.name];
-  input.addEventListener("input", () => { draw(); set(index, { [field.name]: Number(input.value) }); });
-  row.append(make("span", {}, label), out);
-  box.append(row, input);
-  draw();
-  return box;
-};
+const slider = (index, field, label) => knob(
+  { label, value: held.cards[index][field.name], low: field.low, high: field.high, step: field.step, key: field.name, shown: (value) => shownNumber(field, value) },
+  (value) => set(index, { [field.name]: value }),
+);
 const number = (index, field, label) => {
   const box = make("label", { class: "field row" });
   const input = make("input", { type: "number", min: field.low, max: field.high, step: field.step, inputmode: "decimal", "data-field": field.name });
@@ -86,15 +72,10 @@ const number = (index, field, label) => {
   box.append(make("span", {}, label), input);
   return box;
 };
-const toggle = (index, field, label) => {
-  const box = make("label", { class: "field row" }), hold = make("span", { class: "switch" });
-  const input = make("input", { type: "checkbox", role: "switch", "data-field": field.name });
-  input.checked = Boolean(held.cards[index][field.name]);
-  input.addEventListener("change", () => { set(index, cleared(index, field, input.checked)); rebuild(index, field.name); });
-  hold.append(input);
-  box.append(make("span", {}, label), hold);
-  return box;
-};
+const toggle = (index, field, label) => flip({ label, value: held.cards[index][field.name], key: field.name }, (value) => {
+  set(index, cleared(index, field, value));
+  rebuild(index, field.name);
+});
 const choice = (index, field, label) => {
   const box = make("div", { class: "field" }), chips = make("div", { class: "chips", role: "radiogroup", "aria-label": label });
   const known = (value) => (typeof value === "number" ? words("at_factor", { n: value }) : value == null ? words("as_it_comes")

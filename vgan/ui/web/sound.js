@@ -25,31 +25,6 @@ const change = (changes, soon) => {
   waits = setTimeout(tell, soon ? 0 : 160);
 };
 
-const slider = ({ label, value, low = 0, high = 1, step = 0.01, shown, key }, act) => {
-  const box = make("label", { class: "field" }), row = make("span", { class: "row" }), out = make("output");
-  const input = make("input", { type: "range", min: low, max: high, step, "data-field": key });
-  const paint = () => {
-    const share = (at) => (100 * (at - low)) / (high - low), ends = [share(low < 0 ? 0 : low), share(Number(input.value))].sort((one, other) => one - other);
-    input.style.setProperty("--from", `${ends[0]}%`);
-    input.style.setProperty("--to", `${ends[1]}%`);
-    out.textContent = shown ? shown(Number(input.value)) : `${Math.round(100 * input.value)} %`;
-  };
-  input.value = value;
-  input.addEventListener("input", () => { paint(); act(Number(input.value)); });
-  row.append(make("span", {}, label), out);
-  box.append(row, input);
-  paint();
-  return box;
-};
-const toggle = (label, value, key, act) => {
-  const box = make("label", { class: "field row" }), hold = make("span", { class: "switch" });
-  const input = make("input", { type: "checkbox", role: "switch", "data-field": key });
-  input.checked = value;
-  input.addEventListener("change", () => act(input.checked));
-  hold.append(input);
-  box.append(make("span", {}, label), hold);
-  return box;
-};
 const choose = (key, names, value, prefix, act) => {
   const select = make("select", { "aria-label": words(key), "data-field": key });
   for (const name of names) select.append(make("option", { value: name }, words(`${prefix}_${name}`)));
@@ -63,15 +38,15 @@ const buildLevels = () => {
   const box = part("levels"), all = sound();
   clear(box);
   box.hidden = !music() && !now.own;
-  if (music()) box.append(slider({ label: words("volume"), value: all.volume ?? 1, key: "volume" }, (volume) => change({ volume })));
-  if (now.own) box.append(slider({ label: words("original"), value: all.original ?? 1, key: "original" }, (original) => change({ original })));
+  if (music()) box.append(knob({ label: words("volume"), value: all.volume ?? 1, key: "volume" }, (volume) => change({ volume })));
+  if (now.own) box.append(knob({ label: words("original"), value: all.original ?? 1, key: "original" }, (original) => change({ original })));
   if (box.hidden) return;
   box.append(
-    slider({ label: words("fade_in"), value: all.fade_in ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_in" }, (fade) => change({ fade_in: fade })),
-    slider({ label: words("fade_out"), value: all.fade_out ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_out" }, (fade) => change({ fade_out: fade })),
+    knob({ label: words("fade_in"), value: all.fade_in ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_in" }, (fade) => change({ fade_in: fade })),
+    knob({ label: words("fade_out"), value: all.fade_out ?? 0, high: 10, step: 0.1, shown: seconds, key: "fade_out" }, (fade) => change({ fade_out: fade })),
   );
-  if (music()) box.append(toggle(words("music_loop"), all.loop !== false, "loop", (loop) => change({ loop }, true)));
-  box.append(toggle(words("loudness"), all.loudness != null, "loudness", (on) => change({ loudness: on ? props.loudness : null }, true)));
+  if (music()) box.append(flip({ label: words("music_loop"), value: all.loop !== false, key: "loop" }, (loop) => change({ loop }, true)));
+  box.append(flip({ label: words("loudness"), value: all.loudness != null, key: "loudness" }, (on) => change({ loudness: on ? props.loudness : null }, true)));
 };
 
 const setDrive = (index, changes, soon) => change({ drives: drives().map((one, at) => (at === index ? { ...one, ...changes } : one)) }, soon);
@@ -89,12 +64,12 @@ const buildDrives = () => {
       choose("drive_field", props.fields, drive.field, "drive", (field) => { setDrive(index, { field }, true); buildDrives(); }), gone);
     row.append(pair);
     if (!["cut", "keys"].includes(drive.field)) {
-      row.append(slider({ label: words("amount"), value: drive.amount, low: -1, key: "amount" }, (amount) => setDrive(index, { amount })));
+      row.append(knob({ label: words("amount"), value: drive.amount, low: -1, key: "amount" }, (amount) => setDrive(index, { amount })));
     }
     const more = make("details"), hold = make("div");
     more.open = open === String(index);
-    hold.append(slider({ label: words("sensitivity"), value: drive.sensitivity, key: "sensitivity" }, (sensitivity) => setDrive(index, { sensitivity })),
-      slider({ label: words("smoothing"), value: drive.smoothing, key: "smoothing" }, (smoothing) => setDrive(index, { smoothing })));
+    hold.append(knob({ label: words("sensitivity"), value: drive.sensitivity, key: "sensitivity" }, (sensitivity) => setDrive(index, { sensitivity })),
+      knob({ label: words("smoothing"), value: drive.smoothing, key: "smoothing" }, (smoothing) => setDrive(index, { smoothing })));
     more.append(make("summary", {}, words("step_advanced")), hold);
     row.append(more);
     list.append(row);
