@@ -15,7 +15,8 @@ from pydantic import ValidationError
 from vgan.errors import RecipeError, VganError
 from vgan.settings import PROJECT, Settings
 from vgan.templates.fill import BLANK, DEEPEST, fill
-from vgan.templates.model import LANGUAGES, Template
+from vgan.templates.model import FONT_ROLES, LANGUAGES, Template
+from vgan.text.font_list import FONTS
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,12 @@ LONGEST = 1 << 16  # bytes; a template has a few thousand
 MOST = 200  # files of a folder
 ENDINGS = (".toml", ".json")
 PARTS = ("source", "steps", "overlays", "sound", "share")  # of a recipe, that a template may have
+# Fields that name files, and what they may be besides: words of a list, and roles of a brand kit.
+FILES: dict[str, tuple[str, ...]] = {
+    "path": ("$logo",),
+    "music": (),
+    "font": (*FONTS, *(f"${role}" for role in FONT_ROLES)),
+}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
@@ -56,17 +63,20 @@ def templates(folders: Sequence[Path] | None = None) -> dict[str, Listed]:
     return found
 
 
-def load(path: Path) -> Template:
+def load(path: Path, trusted: bool = True) -> Template:
     """The template in the file at `path`, checked: it is filled with samples of everything that it asks for.
 
-    Raises RecipeError, naming the file and what is wrong: unknown blanks in the recipe, blanks that it never uses,
-    unknown fields, values out of bounds, files of more than LONGEST bytes.
+    trusted: whether it may name files of this host, such as a logo, as those that the host has put there do. A
+    stranger's may only ask for files in blanks. Raises RecipeError, naming the file and what is wrong: unknown blanks
+    in the recipe, blanks that it never uses, unknown fields, values out of bounds, files of more than LONGEST bytes.
     """
     try:
         if not _NAME.fullmatch(path.stem) or path.suffix.lower() not in ENDINGS:
             raise RecipeError("a template is called like birthday.toml or birthday.json, in small letters. Rename it.")
         template = _template(path.stem, _read(path))
         _check_blanks(template)
+        if not trusted:
+            _check_files(template, template.recipe, "recipe")
         silent = template.model_copy(update={"until": ""})  # the sample has no sound
         for language in LANGUAGES:
             fill(silent, _samples(template), language=language)
@@ -142,6 +152,26 @@ def _used(part: Any, depth: int) -> Iterator[str]:
                 yield inner
             else:
                 yield from _used(inner, depth + 1)
+
+
+def _check_files(template: Template, part: Any, place: str) -> None:
+    """Raises RecipeError for a file that is not asked for in a blank: neither named, nor put together from words."""
+    if isinstance(part, list):
+        for index, item in enumerate(part):
+            _check_files(template, item, f"{place}.{index}")
+    for key, inner in part.items() if isinstance(part, dict) else ():
+        if key not in FILES:
+            _check_files(template, inner, f"{place}.{key}")
+        elif not _is_asked_for(template, inner) and inner not in FILES[key]:
+            allowed = ", ".join(['{ "$" = "a blank of the kind picture or sound" }', *FILES[key]])
+            raise RecipeError(
+                f"{place[:80]}.{key}: {str(inner)[:80]!r} is no file that this template asks for. Allowed: {allowed}."
+            )
+
+
+def _is_asked_for(template: Template, part: Any) -> bool:
+    blank = template.blanks.get(str(part["$"])) if isinstance(part, dict) and part.keys() == {"$"} else None
+    return blank is not None and blank.kind in {"picture", "sound"}
 
 
 _SAMPLES = {"date": "2026-06-12", "colour": "#336699", "text": "Ada", "longtext": "Ada\nLovelace"}

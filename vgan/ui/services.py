@@ -87,14 +87,14 @@ class Studio:
 
     # --- previews
 
-    def frames(self, recipe: Recipe) -> np.ndarray:
+    def frames(self, recipe: Recipe, visit: str = "") -> np.ndarray:
         """One loop of the preview, or the whole of a clip that music moves, uint8 (16, H, W, 3). Drawn one at a time,
         ahead of renders.
 
-        A clip that is restyled or uploaded is painted small, in 16 moments at most. Raises RecipeError, WeightsError,
-        MediaError.
+        A clip that is restyled or uploaded is painted small, in 16 moments at most. visit: whose files it may name.
+        Raises RecipeError, WeightsError, MediaError.
         """
-        self.check(recipe)
+        self.check(recipe, visit)
         recipe = roughly(recipe)
         with self._ahead_of_renders():
             if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
@@ -105,9 +105,9 @@ class Studio:
             places = [index * count // PREVIEW_FRAMES for index in range(PREVIEW_FRAMES)] if count > 1 else [0]
             return np.stack([self._stills.frames(small, place)[1] for place in places])
 
-    def preview(self, recipe: Recipe) -> Strip:
+    def preview(self, recipe: Recipe, visit: str = "") -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""
-        self.check(recipe)
+        self.check(recipe, visit)
         # how long a loop takes changes how fast the strip plays, not what is on it, unless music moves it
         alike = isinstance(recipe.source, Generate) and not (recipe.sound and recipe.sound.drives)
         always = {"seconds": 4.0, "loops": 1} if alike else {}
@@ -120,7 +120,7 @@ class Studio:
             if found:
                 self._strips.move_to_end(key)
         if not found:
-            found = make_strip(self.frames(recipe), seconds)
+            found = make_strip(self.frames(recipe, visit), seconds)
             with self._guard:
                 self._strips[key] = found
                 while len(self._strips) > CACHED_STRIPS:
@@ -255,7 +255,7 @@ class Studio:
         """
         place = self._visit(visit)
         clip = yield from self._make(visit, recipe, file_name(recipe), keep)
-        small = poster(clip) or self.preview(recipe).poster
+        small = poster(clip) or self.preview(recipe, visit).poster
         made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small)
         place.made = [*place.made[1 - MAX_CLIPS :], made]
         yield made

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from vgan.errors import RecipeError
-from vgan.recipe import Recipe, Upload, base_name
-from vgan.recipe_overlays import Text
-from vgan.recipe_steps import ASPECTS
+from vgan.recipe import Generate, Recipe, Upload, base_name
+from vgan.recipe_overlays import Captions, Text
+from vgan.recipe_steps import ASPECTS, Reframe
 from vgan.shapes import shapes
 from vgan.share.platforms import safe_box
+from vgan.text.fallback import missing
 from vgan.ui import layers, sound
 from vgan.ui.clip_messages import SHARE_FIELDS, raw_recipe
 from vgan.ui.stills import Still
@@ -26,9 +27,11 @@ def recipe_from(values: Sequence[Any]) -> Recipe:
     raw = raw_recipe(asked, _steps(asked["steps"]))
     if raw["source"].get("kind") == "generate":
         raw["source"] |= {name: asked[name] for name in LENGTH}
+    as_brought, aspect = raw["share"].get("aspect"), _aspect(asked, raw)
     raw |= posted(asked)
-    raw["share"] |= {"aspect": _aspect(asked, raw)}
-    return in_shape(Recipe.parse(raw))
+    raw["share"] |= shared(asked) | {"aspect": aspect}
+    recipe = Recipe.parse(raw)
+    return recipe if isinstance(recipe.source, Generate) and aspect == as_brought else in_shape(recipe)
 
 
 def posted(asked: dict[str, Any]) -> dict[str, Any]:
@@ -42,16 +45,28 @@ def shared(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def in_shape(recipe: Recipe) -> Recipe:
-    """`recipe` with what its shape needs: the window of an upload follows what moves."""
+    """`recipe` with what its shape needs: the window of an upload follows what moves, unless a step of its own sees to
+    that; a look is not cut to another shape."""
     aspect = recipe.share.aspect
-    return shapes(recipe, [aspect])[aspect] if aspect in ASPECTS else recipe
+    if aspect not in ASPECTS or any(isinstance(step, Reframe) and step.aspect == aspect for step in recipe.steps):
+        return recipe
+    return shapes(recipe, [aspect])[aspect]
+
+
+def brought(card: Any) -> dict[str, Any]:
+    """The source of a `card` and its shape as they came to this tab, whatever was changed here since."""
+    held = card if isinstance(card, dict) else {}
+    came, share = held.get("brought"), held.get("share")
+    if isinstance(came, dict):
+        return came
+    return {"source": held.get("source"), "aspect": share.get("aspect") if isinstance(share, dict) else None}
 
 
 def own_values(recipe: Recipe) -> list[Any]:
     """What the components of OWN_FIELDS show for `recipe`."""
     source, share = recipe.source, recipe.share
     length = [None, None] if isinstance(source, Upload) else [source.seconds, source.loops]
-    steps = [step.model_dump(mode="json") for step in recipe.steps]
+    steps = [step.model_dump(mode="json") for step in _steps_of(recipe)]
     posted = [layers.value(recipe.overlays), sound.value(recipe)]
     return [steps, *length, *posted, share.aspect, share.platform, share.max_mb, share.disclose]
 
@@ -79,7 +94,23 @@ def compared(recipe: Recipe, still: Still) -> dict[str, Any]:
     left, top, right, bottom = safe_box(recipe.share.platform, (still.width, still.height))
     inset = [top / still.height, 1 - right / still.width, 1 - bottom / still.height, left / still.width]
     facts = {"width": still.width, "height": still.height, "platform": recipe.share.platform}
+    facts |= {"missing": _missing(recipe)}
     return facts | {"before": still.before, "after": still.after, "safe": [round(share, 4) for share in inset]}
+
+
+def _missing(recipe: Recipe) -> str:
+    """Characters of the words that no font here has, each once; a few are enough to be told."""
+    found: dict[str, None] = {}
+    for overlay in recipe.overlays:
+        if isinstance(overlay, Captions):
+            found |= dict.fromkeys(sign for cue in overlay.cues for sign in missing(cue.text, overlay.font))
+    return " ".join(list(found)[:12])
+
+
+def _steps_of(recipe: Recipe) -> Sequence[Any]:
+    """The steps without the one that the shape adds by itself, so that it goes with that shape."""
+    steps = tuple(step for step in recipe.steps if not isinstance(step, Reframe))
+    return steps if in_shape(recipe.model_copy(update={"steps": steps})) == recipe else recipe.steps
 
 
 def _steps(steps: Any) -> list[Any]:

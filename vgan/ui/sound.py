@@ -10,6 +10,8 @@ from vgan.recipe import Recipe, Upload, base_name
 from vgan.recipe_sound import LOUDNESS, MAX_DRIVES, Drive, Soundtrack
 from vgan.ui.folders import address
 
+AS_IT_IS = Soundtrack(loudness=None).model_dump(mode="json")  # nothing is done to the clip's own sound
+
 
 def props() -> dict[str, Any]:
     """What the component needs to draw any sound."""
@@ -21,9 +23,9 @@ def props() -> dict[str, Any]:
 def value(recipe: Recipe) -> dict[str, Any]:
     """What the component shows for `recipe`, whose files are known to be there. Raises MediaError for music that
     cannot be read."""
-    source, sound = recipe.source, recipe.sound or Soundtrack(loudness=LOUDNESS if recipe.sound is None else None)
-    upload = isinstance(source, Upload)
+    source, upload = recipe.source, isinstance(recipe.source, Upload)
     own = isinstance(source, Upload) and reader.facts(Path(source.path)).has_sound
+    sound = recipe.sound or Soundtrack(loudness=None if own else LOUDNESS)
     message: dict[str, Any] = {"sound": sound.model_dump(mode="json"), "own": own, "upload": upload, "music": None}
     return message | (heard(Path(sound.music)) if sound.music else {})
 
@@ -45,7 +47,7 @@ def sound_of(held: Any) -> dict[str, Any] | None:
     sound = held.get("sound") if isinstance(held, dict) else None
     if not isinstance(sound, dict):
         raise RecipeError("sound: this is no sound. Remove the music, and choose it again.")
-    if not sound.get("music") and not held.get("own"):
+    if not sound.get("music") and (not held.get("own") or sound == AS_IT_IS):
         return None
     if held.get("upload") or not sound.get("music"):
         sound = sound | {"drives": []}  # there are no sliders of a look to move

@@ -59,7 +59,8 @@ class Stills:
     def _memory(self, recipe: Recipe) -> dict[Any, Any]:
         share = recipe.share.model_dump(mode="json")
         found = SOURCES[recipe.source.kind].extent_of(recipe)  # steps have a say in what is read of an upload
-        key = json.dumps([recipe.source.model_dump(mode="json"), share, found.size, str(found.fps)])
+        driven = recipe.sound.model_dump(mode="json") if recipe.sound and recipe.sound.drives else None
+        key = json.dumps([recipe.source.model_dump(mode="json"), driven, share, found.size, str(found.fps)])
         with self._guard:
             memory = self._memories.setdefault(key, {})
             self._memories.move_to_end(key)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from vgan.brand import ROLES, Brand, checked
 from vgan.errors import RecipeError, UnknownName
 from vgan.templates import Listed, Template, load, templates
-from vgan.text.fonts import FONTS
+from vgan.text.fonts import FONTS, is_file
 from vgan.ui.uploads import check_file
 
 PLAIN = ("#ff5a7a", "#ffd166", "#17171a", "#ffffff")  # colours of a kit that has none yet, in the order of its roles
@@ -32,8 +32,10 @@ def chosen(held: Any) -> tuple[Template, dict[str, Any], Brand | None, str]:
         raise RecipeError("template: nothing is chosen yet. Choose a template first.")
     name, known = held.get("name"), templates()
     listed = known.get(str(name)) or next((one for one in own(held) if one.path.stem == name), None)
-    if listed is None or listed.template is None:
+    if listed is None:
         raise UnknownName("template", str(name)[:80], tuple(known))
+    if listed.template is None:
+        raise RecipeError(listed.error)
     blanks = {blank: value for blank, value in held["values"].items() if blank in listed.template.blanks}
     for blank, value in blanks.items():
         if listed.template.blanks[blank].kind in {"picture", "sound"} and value:
@@ -52,8 +54,9 @@ def brand_of(raw: Any) -> Brand | None:
     except ValidationError as error:
         fault = error.errors()[0]
         raise RecipeError(f"brand.{'.'.join(map(str, fault['loc']))[:80]}: {fault['msg']}.") from error
-    if brand.logo:
-        check_file("brand.logo", brand.logo)
+    for field, file in (("logo", brand.logo), ("font", brand.font if is_file(brand.font) else "")):
+        if file:
+            check_file(f"brand.{field}", file)
     return checked(brand)
 
 
@@ -65,8 +68,9 @@ def own(held: Any) -> list[Listed]:
 
 
 def brought(held: Any, path: Path) -> dict[str, Any]:
-    """What the component holds once the template at `path` was added, and chosen. Raises RecipeError for a bad one."""
-    template = load(path)
+    """What the component holds once the template at `path` was added, and chosen. Raises RecipeError for a bad one, and
+    for one that names files of this host."""
+    template = load(path, trusted=False)
     rows = [row for row in (held or NOTHING).get("own", []) if isinstance(row, dict) and row.get("name") != path.stem]
     row = _rows([(template.name, Listed(path, template))])[0] | {"path": str(path)}
     return NOTHING | (held or {}) | {"own": [*rows, row][-MOST_OWN:], "name": template.name, "values": {}}
@@ -74,7 +78,7 @@ def brought(held: Any, path: Path) -> dict[str, Any]:
 
 def _listed(path: Path) -> Listed:
     try:
-        return Listed(path, load(path))
+        return Listed(path, load(path, trusted=False))
     except RecipeError as error:
         return Listed(path, None, str(error))
 

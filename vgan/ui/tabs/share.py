@@ -49,12 +49,14 @@ def _draw(now: dict[str, Any], first: Recipe) -> Layout:
                     "layers",
                     own["layers"],
                     base="chain",
-                    script="cards cues",
+                    script="controls cards cues",
                     elem_id="vgan-share-layers",
                     **layers.props(),
                 )
             with gr.Accordion(word("music"), open=True, elem_id="p-music"):
-                fields["sound"] = component("sound", own["sound"], base="chain", script="drop", **sound.props())
+                fields["sound"] = component(
+                    "sound", own["sound"], base="chain", script="drop controls", **sound.props()
+                )
             with gr.Accordion(word("mood"), open=False, elem_id="p-mood"):
                 parts["mood"] = component("mood", mood.NOTHING, base="chain", **mood.props())
             with gr.Accordion(word("where"), open=True, elem_id="p-where"), gr.Column(elem_classes="sliders"):
@@ -147,12 +149,11 @@ def _wire_mood(on: Layout, post: PostActions, shown: list[Any]) -> None:
 def _wire_check(on: Layout, do: ShareActions, post: PostActions, shown: list[Any], rendering: Any) -> None:
     """Every finished clip is checked. What can be mended is, and then it is rendered and checked once more."""
     report: Any = on.parts["report"]
-    asked, wide = [on.fields["platform"]], [*on.values, *shown]
-    rendering.success(told(post.check), asked, [report], concurrency_id="check", **LONG)
-    mending = report.apply(
-        in_place(post.mend, wide.index(on.parts["stage"]), len(wide)), [report, *on.values], wide, **QUICK
-    )
+    wide = [*on.values, *shown]
+    rendering.success(told(post.check), on.values, [report], concurrency_id="check", **LONG)
+    # Told, and not in place: what follows only follows where it was mended.
+    mending = report.apply(told(post.mend), [report, *on.values], wide, concurrency_id="check", **LONG)
     again = mending.success(
         told(do.render), on.values, [on.parts["meter"], on.parts["clips"]], concurrency_id="device", **LONG
     )
-    again.success(told(post.check), asked, [report], concurrency_id="check", **LONG)
+    again.success(told(post.check), on.values, [report], concurrency_id="check", **LONG)

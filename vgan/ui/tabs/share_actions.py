@@ -6,10 +6,12 @@ from typing import Any
 
 import gradio as gr
 
-from vgan.errors import Cancelled, RecipeError
+from vgan.errors import Cancelled, RecipeError, VganError
+from vgan.media import reader
 from vgan.media.music import sound_facts
 from vgan.music import analyse, snap
-from vgan.recipe import Generate, Recipe, generated
+from vgan.recipe import Recipe, Upload, generated
+from vgan.recipe_sound import Soundtrack
 from vgan.recipe_steps import ASPECTS
 from vgan.shapes import shapes
 from vgan.templates import fill
@@ -23,7 +25,7 @@ from vgan.ui.tabs.events import made_clip, rendering, told_by, visit_of
 from vgan.ui.uploads import check_file
 
 OWN_COUNT = len(share_messages.OWN_FIELDS)
-LAYERS, SOUND, SECONDS = (FIELDS.index(name) for name in ("layers", "sound", "seconds"))
+SOURCE, LAYERS, SOUND, SECONDS = (FIELDS.index(name) for name in ("source", "layers", "sound", "seconds"))
 COUNT = len(FIELDS)
 BEFORE: tuple[tuple[str, tuple[str, ...], Callable[[Any], Recipe]], ...] = (
     ("style", style_messages.FIELDS, style_messages.recipe_from),
@@ -63,22 +65,34 @@ class ShareActions(ClipActions):
         return super().taken_count + OWN_COUNT
 
     def taken(self, visit: str, plain: Recipe, origin: str, values: Sequence[Any]) -> list[Any]:
-        """See `ClipActions`: words and music that are here stay, unless the clip brings its own."""
+        """See `ClipActions`: words and music that are here stay, unless the clip brings its own, and so does a shape
+        that was chosen here. An upload's own sound becomes as loud as the platforms play."""
         asked = dict(zip(self.fields, values, strict=True))
+        self._studio.check(plain, visit)
         raw = plain.model_dump(mode="json")
+        came = {"source": raw["source"], "aspect": plain.share.aspect}
         if not plain.overlays and plain.sound is None:
             raw |= share_messages.posted(asked)
-        if not isinstance(plain.source, Generate) and raw["sound"]:
-            raw["sound"] |= {"drives": []}
+        heard = isinstance(plain.source, Upload) and reader.facts(Path(plain.source.path)).has_sound
+        if heard and not raw["sound"]:
+            raw["sound"] = Soundtrack().model_dump(mode="json")
         raw["share"] |= share_messages.shared(asked)
-        if asked["aspect"] in ASPECTS:
+        if asked["aspect"] in ASPECTS and asked["aspect"] != share_messages.brought(asked["source"])["aspect"]:
             raw["share"]["aspect"] = asked["aspect"]
-        return self.whole(visit, Recipe.parse(raw), origin)
+        recipe = Recipe.parse(raw)
+        if recipe.share.aspect != plain.share.aspect:
+            recipe = share_messages.in_shape(recipe)
+        return self.whole(visit, recipe, origin, {"brought": came})
 
-    def whole(self, visit: str, recipe: Recipe, origin: str) -> list[Any]:
-        """Every component and what is shown. Raises as `everything`."""
-        recipe = share_messages.in_shape(recipe)
+    def whole(self, visit: str, recipe: Recipe, origin: str, card: Any = None) -> list[Any]:
+        """Every component and what is shown. card: of the source that it still is, where it was changed here alone.
+        Raises as `everything`."""
+        if isinstance(recipe.source, Upload):  # nothing in it can be driven
+            still = recipe.sound and recipe.sound.model_copy(update={"drives": ()})
+            recipe = share_messages.in_shape(recipe.model_copy(update={"sound": still}))
         answer = self.everything(visit, recipe, origin)
+        if card is not None:
+            answer[0] |= {"brought": share_messages.brought(card)}
         return [*answer[:2], *share_messages.own_values(recipe), *answer[2:]]
 
     def opened(self, request: gr.Request, *values: Any) -> list[Any]:
@@ -115,10 +129,15 @@ class ShareActions(ClipActions):
     def fill(self, request: gr.Request, held: Any, *values: Any) -> list[Any]:
         """The chosen template is laid over the clip: every component, and what is shown."""
         template, blanks, brand, tongue = templates.chosen(held)
-        base = self.recipe(values)
+        visit, base = visit_of(request), self.recipe(values)
+        self._studio.check(base, visit)
         recipe = fill(template, blanks, brand, base, tongue, extent=self._studio.extent(base))
-        origin = str(values[0].get("from", "upload"))
-        return self.whole(visit_of(request), recipe, origin)
+        return self.changed(visit, recipe, values)
+
+    def changed(self, visit: str, recipe: Recipe, values: Sequence[Any]) -> list[Any]:
+        """`whole`, for a recipe that was made here from that of the components."""
+        card = values[SOURCE]
+        return self.whole(visit, recipe, str(card.get("from", "upload")), card)
 
     def bring(self, event: gr.EventData, held: Any, *values: Any) -> list[Any]:
         """A template of the person's own was dropped: the list with it."""
@@ -131,35 +150,32 @@ class ShareActions(ClipActions):
         """A sound was uploaded: sound, and what is shown."""
         path = check_file("sound.music", str(told_by(event, "path")))
         sound_facts(path)
-        raw = dict(values[SOUND].get("sound") or {}) if isinstance(values[SOUND], dict) else {}
-        raw |= {"music": str(path), "start": 0.0, "end": None}
-        return self._with_sound(request, values, raw)
+        return self._with_sound(request, values, {"music": str(path), "start": 0.0, "end": None})
 
     def drop_music(self, request: gr.Request, *values: Any) -> list[Any]:
         """The music is not wanted any more: sound, and what is shown."""
         return self._with_sound(request, values, {"music": "", "start": 0.0, "end": None, "drives": []})
 
-    def _with_sound(self, request: gr.Request, values: Sequence[Any], raw: dict[str, Any]) -> list[Any]:
-        held = dict(values[SOUND] if isinstance(values[SOUND], dict) else {}) | {"sound": raw}
-        recipe = self.recipe([*values[:SOUND], held | {"own": True}, *values[SOUND + 1 :]])
-        return [sound.value(recipe), *self._redrawn(request, recipe, values)]
+    def _with_sound(self, request: gr.Request, values: Sequence[Any], changes: dict[str, Any]) -> list[Any]:
+        held = values[SOUND] if isinstance(values[SOUND], dict) else {}
+        now = held.get("sound") if isinstance(held.get("sound"), dict) else {}
+        recipe = self.recipe([*values[:SOUND], held | {"sound": now | changes}, *values[SOUND + 1 :]])
+        self._studio.check(recipe, visit_of(request))
+        kept = {"sound": sound.value(recipe)["sound"] | now | changes}  # levels stay for the music that comes next
+        return [sound.value(recipe) | kept, *self._redrawn(request, recipe, values)]
 
     def bars(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
-        """One loop becomes as long as some bars of the music: seconds, and what is shown."""
+        """One loop becomes as long as some bars of the music, or as many of them as a loop can have: seconds, and what
+        is shown."""
         count, recipe = told_by(event, "bars"), self.recipe(values)
-        if not recipe.sound or not recipe.sound.music or not isinstance(count, int) or not 1 <= count <= 64:
+        if not recipe.sound or not recipe.sound.music or type(count) is not int or not 1 <= count <= 64:
             raise RecipeError(f"bars: {str(count)[:20]!r} of no music. Choose music with a beat first.")
         source = generated(recipe)
+        self._studio.check(recipe, visit_of(request))
         music = analyse(Path(recipe.sound.music), recipe.sound.start, recipe.sound.end)
-        span = Generate.model_fields["seconds"].metadata
-        seconds = snap(source.seconds, music, count)
-        low, high = span[0].ge, span[1].le
-        if not low <= seconds <= high:
-            raise RecipeError(
-                f"bars: {count} last {seconds:.2f} s. Allowed: {low:g} to {high:g} s. Choose another number."
-            )
-        changed = [*values[:SECONDS], round(seconds, 4), *values[SECONDS + 1 :]]
-        return [round(seconds, 4), *self._redrawn(request, self.recipe(changed), values)]
+        seconds = round(snap(source.seconds, music, count), 4)
+        changed = [*values[:SECONDS], seconds, *values[SECONDS + 1 :]]
+        return [seconds, *self._redrawn(request, self.recipe(changed), values)]
 
     # --- words
 
@@ -203,17 +219,24 @@ class ShareActions(ClipActions):
 
         held: the value of the templates' component.
         """
-        recipe = self.recipe(values)
+        visit, recipe = visit_of(request), self.recipe(values)
+        self._studio.check(recipe, visit)
         others = [aspect for aspect in also or [] if aspect in ASPECTS and aspect != recipe.share.aspect]
-        for one in (recipe, *self._in_shapes(recipe, others, held)):
-            finished = yield from rendering(self._studio, visit_of(request), one, keep=True)
-            if not finished:
+        wanted = [recipe, *self._in_shapes(recipe, others, held)]
+        if any(self._studio.waits(one) for one in wanted):  # stopped on the way: shapes that were finished stay
+            finished = [made.recipe for made in self._studio.made(visit)]
+            wanted = [one for one in wanted if one not in finished]
+        for one in wanted:
+            if not (yield from rendering(self._studio, visit, one, keep=True)):
                 return
 
     def _in_shapes(self, recipe: Recipe, others: list[str], held: Any) -> Iterator[Recipe]:
         """`recipe` in other shapes. A template that nobody has changed since has places of its own for each."""
         laid = self._template_over(held)
-        fresh = laid is not None and laid(recipe) == recipe.overlays
+        try:
+            fresh = laid is not None and laid(recipe) == recipe.overlays
+        except VganError:  # it was chosen, and not laid over the clip
+            fresh = False
         for shaped in shapes(recipe, others).values():
             yield shaped.model_copy(update={"overlays": laid(shaped)}) if fresh and laid else shaped
 
