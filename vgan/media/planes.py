@@ -23,10 +23,15 @@ def to_planes(frames: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     for frame, plane in zip(frames, planes, strict=True):
         parts = cv2.split(cv2.transform(frame, weights))
         for part, place in zip(parts, views(plane), strict=True):
-            wide, tall = place.shape[1], place.shape[0]
-            smaller = wide < part.shape[1] or tall < part.shape[0]
-            cv2.resize(part, (wide, tall), dst=place, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+            way = _way(max(part.shape[1] / place.shape[1], part.shape[0] / place.shape[0]))
+            cv2.resize(part, place.shape[::-1], dst=place, interpolation=getattr(cv2, way))
     return planes
+
+
+def _way(factor: float) -> str:
+    """OpenCV's name of the interpolation for so many times smaller. Up to half the size, two neighbours hold what is
+    there, in a sixth of the time of averaging areas."""
+    return "INTER_CUBIC" if factor <= 1 else "INTER_LINEAR" if factor <= 2 else "INTER_AREA"
 
 
 def views(planes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
