@@ -84,22 +84,22 @@ class _Drawn(Picture):
     """What is covered, in its colours. A new one comes with every frame: only what is asked for is worked out."""
 
     def __init__(self, paint: _Paint, alpha: Tensor):
-        self._paint, self._alpha = paint, alpha
+        self._paint, self._covered = paint, alpha
 
     @property
-    def rgb(self) -> Plane:  # type: ignore[override]
+    def rgb(self) -> Plane:
         """See `Picture`."""
-        alpha = self._alpha[..., None]
+        alpha = self._covered[..., None]
         return Plane.of(alpha * self._paint.rgb, (1 - alpha).expand(-1, -1, 3))
 
     @property
     def size(self) -> tuple[int, int]:
         """See `Picture`."""
-        return self._alpha.shape[1], self._alpha.shape[0]
+        return self._covered.shape[1], self._covered.shape[0]
 
     def planes(self, odd: tuple[bool, bool]) -> tuple[Plane, Plane, Plane]:
         """See `Picture`; it lies on whole pixels of colour."""
-        alpha, (blue, red) = self._alpha, self._paint.colours
+        alpha, (blue, red) = self._covered, self._paint.colours
         coarse = F.avg_pool2d(alpha[None, None], 2)[0, 0]
         through = 1 - coarse
         light = Plane.of(alpha * self._paint.light, 1 - alpha)

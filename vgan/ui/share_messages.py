@@ -93,7 +93,7 @@ def compared(recipe: Recipe, still: Still) -> dict[str, Any]:
     """The stage shows a frame as it will be in the file, and what is kept clear of words."""
     left, top, right, bottom = safe_box(recipe.share.platform, (still.width, still.height))
     inset = [top / still.height, 1 - right / still.width, 1 - bottom / still.height, left / still.width]
-    facts = {"width": still.width, "height": still.height, "platform": recipe.share.platform}
+    facts: dict[str, Any] = {"width": still.width, "height": still.height, "platform": recipe.share.platform}
     facts |= {"missing": _missing(recipe)}
     return facts | {"before": still.before, "after": still.after, "safe": [round(share, 4) for share in inset]}
 

@@ -158,7 +158,8 @@ class ShareActions(ClipActions):
 
     def _with_sound(self, request: gr.Request, values: Sequence[Any], changes: dict[str, Any]) -> list[Any]:
         held = values[SOUND] if isinstance(values[SOUND], dict) else {}
-        now = held.get("sound") if isinstance(held.get("sound"), dict) else {}
+        sounding = held.get("sound")
+        now = sounding if isinstance(sounding, dict) else {}
         recipe = self.recipe([*values[:SOUND], held | {"sound": now | changes}, *values[SOUND + 1 :]])
         self._studio.check(recipe, visit_of(request))
         kept = {"sound": sound.value(recipe)["sound"] | now | changes}  # levels stay for the music that comes next
