@@ -97,6 +97,11 @@ SHARE_WORDS: dict[str, tuple[str, str]] = {
     "draft": ("Preview", "预览"),
     "as_file": ("As it will be", "成品画面"),
     "back_to_edit": ("Back to editing", "返回编辑"),
+    "lacks": ("No font here has %signs%", "没有字体包含 %signs%"),
+    "lacks_help": (
+        "They are drawn as empty boxes. Install a font for that script, or bring a font file.",
+        "将显示为空框。请安装相应字体，或导入字体文件。",
+    ),
     "guide": ("Safe zone", "安全区"),
     # music
     "music_drop": ("Drop music, or a video with sound", "拖入音乐或有声视频"),

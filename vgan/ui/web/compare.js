@@ -43,6 +43,7 @@ const writeFacts = () => {
   } else if (info.after && props.alone) {
     facts.append(make("b", {}, words("as_file")));
     facts.append(make("span", {}, `${info.width} × ${info.height}`));
+    if (info.missing) facts.append(make("span", { class: "lacks", title: words("lacks_help") }, words("lacks", { signs: info.missing })));
   } else if (info.after) {
     facts.append(make("b", {}, info.style ? styleTitle(info.style, info.title) : info.steps === 1 ? words("chain_one") : words("chain_of", { n: info.steps })));
     facts.append(make("span", {}, [info.credit, `${info.width} × ${info.height}`].filter(Boolean).join(" · ")));
