@@ -154,9 +154,7 @@ def _finish(
     """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
     file_format, (temporary, out) = recipe.share.format, places
     device, said, signing = models.runtime.device.type, embedded(recipe, models), signing_of(models.settings)
-
     sound = sound_for(recipe.sound, extent)
-
     most_bytes = None if recipe.share.max_mb is None else int(recipe.share.max_mb * 1e6)
 
     def job(frames: np.ndarray) -> Job:
