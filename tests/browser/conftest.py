@@ -31,6 +31,7 @@ CANVAS = "#vgan-stage canvas[data-part=canvas]"
 AFTER = "#vgan-compare img[data-part=after]"
 BEFORE = "#vgan-compare img[data-part=before]"
 ENHANCED = "#vgan-enhance-compare img[data-part=after]"
+SHARED = "#vgan-share-stage img[data-part=after]"
 FEATURES = PROJECT.parent / "shared" / "data" / "weights" / "squeezenet1_1.safetensors"
 
 
@@ -139,6 +140,10 @@ class Studio:
     def enhance(self) -> "Studio":
         """Open the Enhance tab and wait until its picture is there."""
         return self._tab("Enhance|增强", "enhance", ENHANCED)
+
+    def share(self) -> "Studio":
+        """Open the Share tab and wait until its picture is there."""
+        return self._tab("Share|分享", "share", SHARED)
 
     def _tab(self, name: str, place: str, shown: str) -> "Studio":
         self.shown = shown

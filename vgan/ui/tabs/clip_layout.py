@@ -160,6 +160,8 @@ def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[C
     gr.on(asked, None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
     handler, inputs = handler or do.render, inputs or on.values
     rendering = gr.on(asked, told(handler), inputs, drawn, concurrency_id="device", **LONG)
+    # What fails before its first step would leave the meter starting for ever.
+    rendering.failure(None, [], [meter], js=f"() => ({json.dumps(messages.IDLE)})", show_progress="hidden")
     meter.clear(told(do.discard), on.values, [], **QUICK)
     cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
     return rendering
