@@ -10,7 +10,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up. A part may import its own layer and those below it.
 LAYERS = (
-    {"errors", "runtime", "tensors", "settings", "flow", "scene", "damage", "cutout", "attention", "camera"},
+    {
+        "errors",
+        "small_files",
+        "runtime",
+        "tensors",
+        "settings",
+        "flow",
+        "scene",
+        "damage",
+        "cutout",
+        "attention",
+        "camera",
+    },
     {"models"},
     {
         "zoo",

@@ -12,6 +12,7 @@ from vgan.errors import RecipeError
 from vgan.media.rgba import read_rgba
 from vgan.recipe_overlays import Colour, Corner
 from vgan.recipe_steps import Strict
+from vgan.small_files import read_small
 
 ROLES = ("accent", "second", "ink", "paper")  # what a kit's colours are, in their order
 ENOUGH = 4.5  # contrast of words to what is behind them: WCAG 2.2, success criterion 1.4.3
@@ -52,13 +53,7 @@ def load_brand(path: Path) -> Brand:
 
     Raises RecipeError, naming file and field, for what is no kit; MediaError for a logo that cannot be used.
     """
-    try:
-        with path.open("rb") as file:
-            text = file.read(LONGEST_KIT + 1)
-    except OSError as error:
-        raise RecipeError(f"{path.name}: the brand kit cannot be read ({error.strerror}). Name a JSON file.") from error
-    if len(text) > LONGEST_KIT:
-        raise RecipeError(f"{path.name}: this is too long for a brand kit. Allowed: {LONGEST_KIT} bytes.")
+    text = read_small(path, LONGEST_KIT, "brand kit")
     try:
         brand = Brand.model_validate(json.loads(text))
     except ValidationError as error:

@@ -24,6 +24,7 @@ from vgan.overrides import for_file, override
 from vgan.recipe import LONGEST_JSON, Recipe
 from vgan.registry import Models
 from vgan.settings import Settings
+from vgan.small_files import all_of, read_small
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -120,17 +121,9 @@ def render_file(
 
 def _read(name: str) -> bytes:
     """The JSON text in the file called `name`, or on standard input."""
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(LONGEST_JSON + 1)
-        else:
-            with Path(name).open("rb") as file:
-                data = file.read(LONGEST_JSON + 1)
-    except OSError as error:
-        raise RecipeError(f"{name}: the recipe cannot be read ({error.strerror}). Name a JSON file, or -.") from error
-    if len(data) > LONGEST_JSON:
-        raise RecipeError(f"{name}: this is too long for a recipe. Allowed: {LONGEST_JSON} bytes.")
-    return data
+    if name == "-":
+        return all_of(sys.stdin.buffer, "standard input", LONGEST_JSON, "recipe")
+    return read_small(Path(name), LONGEST_JSON, "recipe")
 
 
 @app.command(

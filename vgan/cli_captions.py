@@ -10,6 +10,7 @@ from vgan.errors import MediaError, RecipeError
 from vgan.media.probe import recipe_of
 from vgan.recipe import LONGEST_JSON, Recipe
 from vgan.recipe_overlays import Captions, Cue
+from vgan.small_files import read_small
 from vgan.text.subtitles import FORMATS, LARGEST, read_subtitles, write_subtitles
 
 Source = Annotated[Path, typer.Argument(help="Subtitles (.srt, .vtt), a recipe (.json), or a clip made here.")]
@@ -40,8 +41,7 @@ def _cues(source: Path) -> tuple[Cue, ...]:
             with source.open("rb") as file:
                 return read_subtitles(file.read(LARGEST + 1))
         if kind == ".json":
-            with source.open("rb") as file:
-                recipe: Recipe | None = Recipe.parse(file.read(LONGEST_JSON + 1))
+            recipe: Recipe | None = Recipe.parse(read_small(source, LONGEST_JSON, "recipe"))
         else:
             recipe = recipe_of(source)
     except OSError as error:

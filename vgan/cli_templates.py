@@ -9,6 +9,7 @@ from vgan.cli_models import exit_codes
 from vgan.errors import RecipeError, UnknownName
 from vgan.media.probe import recipe_of
 from vgan.recipe import LONGEST_JSON, Recipe
+from vgan.small_files import read_small
 
 if TYPE_CHECKING:
     from vgan.templates import Template
@@ -89,14 +90,7 @@ def _values(settings: list[str]) -> dict[str, Any]:
 def _base(path: Path) -> Recipe:
     """The recipe in a JSON file, or inside a finished clip."""
     if path.suffix.lower() == ".json":
-        try:
-            with path.open("rb") as file:
-                data = file.read(LONGEST_JSON + 1)
-        except OSError as error:
-            raise RecipeError(f"{path}: the recipe cannot be read ({error.strerror}). Name a JSON file.") from error
-        if len(data) > LONGEST_JSON:
-            raise RecipeError(f"{path}: this is too long for a recipe. Allowed: {LONGEST_JSON} bytes.")
-        return Recipe.parse(data)
+        return Recipe.parse(read_small(path, LONGEST_JSON, "recipe"))
     found = recipe_of(path)
     if found is None:
         raise RecipeError(f"{path}: there is no recipe in this file. Clips made here carry theirs.")

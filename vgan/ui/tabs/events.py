@@ -9,6 +9,7 @@ import gradio as gr
 from vgan.errors import Cancelled, MediaError, RecipeError
 from vgan.media.probe import recipe_of
 from vgan.recipe import LONGEST_JSON, Recipe
+from vgan.small_files import read_small
 from vgan.ui import messages
 from vgan.ui.jobs import Paused, Progress
 from vgan.ui.services import Made, Studio
@@ -77,6 +78,4 @@ def recipe_in(path: Path) -> Recipe:
         if found is None:
             raise MediaError(f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe.")
         return found
-    if path.stat().st_size > LONGEST_JSON:
-        raise RecipeError(f"recipe: {path.name[:80]} has {path.stat().st_size} bytes. Allowed: {LONGEST_JSON}.")
-    return Recipe.parse(path.read_bytes())
+    return Recipe.parse(read_small(path, LONGEST_JSON, "recipe"))
