@@ -456,9 +456,18 @@ class TestMusic:
         assert (gone["sound"]["fade_out"], gone["music"]) == (0.3, None)
 
     def test_bars_set_the_seconds(self, do: ShareActions, music: Path, visit: Any) -> None:
-        seconds, _, _, text = do.bars(told(bars=2), visit, *values(sound={"music": str(music)}))
+        seconds, times, _, _, text = do.bars(
+            told(bars=2), visit, *values(None, {"at": 0.3}, sound={"music": str(music)})
+        )
         assert seconds == pytest.approx(4.0, abs=0.05)
+        assert (times["seconds"], times["at"]) == (seconds, 0.3)
         assert Recipe.parse(text).source.seconds == pytest.approx(seconds)  # type: ignore[union-attr]
+
+    def test_timeline_goes_with_the_length(self, do: ShareActions, visit: Any) -> None:
+        times, stage, _, text = do.lengthen(visit, *values(None, {"at": 7.5}, seconds=1.5, loops=2))
+        assert (times["seconds"], times["at"]) == (3, 3), "the moment that is looked at is still there"
+        assert stage["after"]
+        assert Recipe.parse(text).source.loops == 2  # type: ignore[union-attr]
 
     @pytest.mark.parametrize("bars", [None, 0, -1, 65, "2", 1.5, 1e99])
     def test_bars_that_are_none(self, do: ShareActions, music: Path, visit: Any, bars: Any) -> None:

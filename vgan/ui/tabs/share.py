@@ -110,11 +110,12 @@ def _wire(on: Layout, do: ShareActions, page: Page, shown: list[Any], taken: lis
     lengths = [fields[name] for name in ("seconds", "loops")]
     chosen = [fields[name].input for name in ("aspect", "platform", "disclose")]  # type: ignore[attr-defined]
     typed: Any = fields["max_mb"]
-    on.at([*chosen, typed.change, words.input, heard.input, *moves(lengths)], do.show, on.values, shown)
+    on.at([*chosen, typed.change, words.input, heard.input], do.show, on.values, shown)
+    on.at(moves(lengths), do.lengthen, on.values, [fields["timeline"], *shown])
     on.settle(on.at([words.upload], do.take_file, on.values, [words, *shown]), do, shown)
     on.settle(on.at([heard.upload], do.take_music, on.values, [heard, *shown]), do, shown)
     on.settle(on.at([heard.clear], do.drop_music, on.values, [heard, *shown]), do, shown)
-    on.settle(on.at([heard.select], do.bars, on.values, [fields["seconds"], *shown]), do, shown)
+    on.settle(on.at([heard.select], do.bars, on.values, [fields["seconds"], fields["timeline"], *shown]), do, shown)
     _wire_templates(on, do, shown)
     post = PostActions(page.studio, do)
     _wire_mood(on, post, shown)

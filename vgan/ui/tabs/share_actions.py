@@ -10,13 +10,13 @@ from vgan.errors import Cancelled, RecipeError, VganError
 from vgan.media import reader
 from vgan.media.music import sound_facts
 from vgan.music import analyse, snap
-from vgan.recipe import Recipe, Upload, generated
+from vgan.recipe import Generate, Recipe, Upload, generated
 from vgan.recipe_sound import Soundtrack
 from vgan.recipe_steps import ASPECTS
 from vgan.shapes import shapes
 from vgan.templates import fill
 from vgan.text.subtitles import read_subtitles
-from vgan.ui import enhance_messages, layers, messages, share_messages, sound, style_messages, templates
+from vgan.ui import clip_messages, enhance_messages, layers, messages, share_messages, sound, style_messages, templates
 from vgan.ui.jobs import Paused, Progress
 from vgan.ui.share_messages import FIELDS
 from vgan.ui.stills import Still
@@ -26,7 +26,7 @@ from vgan.ui.uploads import check_file
 
 OWN_COUNT = len(share_messages.OWN_FIELDS)
 SOURCE, LAYERS, SOUND, SECONDS = (FIELDS.index(name) for name in ("source", "layers", "sound", "seconds"))
-COUNT = len(FIELDS)
+TIMELINE, COUNT = FIELDS.index("timeline"), len(FIELDS)
 BEFORE: tuple[tuple[str, tuple[str, ...], Callable[[Any], Recipe]], ...] = (
     ("style", style_messages.FIELDS, style_messages.recipe_from),
     ("enhance", enhance_messages.FIELDS, enhance_messages.recipe_from),
@@ -165,9 +165,20 @@ class ShareActions(ClipActions):
         kept = {"sound": sound.value(recipe)["sound"] | now | changes}  # levels stay for the music that comes next
         return [sound.value(recipe) | kept, *self._redrawn(request, recipe, values)]
 
+    def lengthen(self, request: gr.Request, *values: Any) -> list[Any]:
+        """The clip became longer or shorter: timeline, and what is shown."""
+        visit, recipe = visit_of(request), self.recipe(values)
+        self._studio.check(recipe, visit)
+        extent = self._studio.extent(recipe.model_copy(update={"steps": ()}))
+        times = clip_messages.timeline(recipe, extent)
+        if isinstance(recipe.source, Generate):
+            at = min(max(0.0, clip_messages.moment(values[TIMELINE])), times["seconds"])
+            times = clip_messages.timeline(recipe, extent, round(at, 3))
+        return [times, *self._shown(visit, recipe, times)]
+
     def bars(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
-        """One loop becomes as long as some bars of the music, or as many of them as a loop can have: seconds, and what
-        is shown."""
+        """One loop becomes as long as some bars of the music, or as many of them as a loop can have: seconds, timeline,
+        and what is shown."""
         count, recipe = told_by(event, "bars"), self.recipe(values)
         if not recipe.sound or not recipe.sound.music or type(count) is not int or not 1 <= count <= 64:
             raise RecipeError(f"bars: {str(count)[:20]!r} of no music. Choose music with a beat first.")
@@ -175,8 +186,7 @@ class ShareActions(ClipActions):
         self._studio.check(recipe, visit_of(request))
         music = analyse(Path(recipe.sound.music), recipe.sound.start, recipe.sound.end)
         seconds = round(snap(source.seconds, music, count), 4)
-        changed = [*values[:SECONDS], seconds, *values[SECONDS + 1 :]]
-        return [seconds, *self._redrawn(request, self.recipe(changed), values)]
+        return [seconds, *self.lengthen(request, *values[:SECONDS], seconds, *values[SECONDS + 1 :])]
 
     # --- words
 
@@ -195,7 +205,7 @@ class ShareActions(ClipActions):
         return [held, *self._redrawn(request, recipe, values)]
 
     def _redrawn(self, request: gr.Request, recipe: Recipe, values: Sequence[Any]) -> list[Any]:
-        return self._shown(visit_of(request), recipe, values[FIELDS.index("timeline")])
+        return self._shown(visit_of(request), recipe, values[TIMELINE])
 
     # --- clips
 
