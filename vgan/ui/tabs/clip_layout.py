@@ -161,7 +161,9 @@ def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[C
     handler, inputs = handler or do.render, inputs or on.values
     rendering = gr.on(asked, told(handler), inputs, drawn, concurrency_id="device", **LONG)
     # What fails before its first step would leave the meter starting for ever.
-    rendering.failure(None, [], [meter], js=f"() => ({json.dumps(messages.IDLE)})", show_progress="hidden")
+    # One that was stopped ends so, too: then it waits, and goes on waiting.
+    idle = f"(now) => (now && now.waits ? now : {json.dumps(messages.IDLE)})"
+    rendering.failure(None, [meter], [meter], js=idle, show_progress="hidden")
     meter.clear(told(do.discard), on.values, [], **QUICK)
     cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
     return rendering
