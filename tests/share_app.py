@@ -1,18 +1,46 @@
 """What tests of the Share tab have in common: music with a beat, and the values that its components hand over."""
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import numpy as np
 import pytest
 from sounds import click_track, tone, write_sound_file
+from style_app import pixels
 
+from vgan.brand import ROLES
 from vgan.recipe import Recipe
 from vgan.recipe_sound import Soundtrack
+from vgan.share import platforms
 from vgan.ui import layers
+from vgan.ui.services import Studio
 from vgan.ui.share_messages import FIELDS
+from vgan.ui.tabs.post_actions import PostActions
+from vgan.ui.tabs.share_actions import BEFORE, ShareActions
 
-__all__ = ["LOOK", "SAID", "changed", "music", "song", "values"]
+__all__ = [
+    "LOOK",
+    "SAID",
+    "asked",
+    "before",
+    "by_name",
+    "changed",
+    "do",
+    "ink",
+    "music",
+    "post",
+    "recipe",
+    "small",
+    "song",
+    "template_file",
+    "told",
+    "upload",
+    "values",
+    "visit",
+]
 
 LOOK: dict[str, Any] = {"kind": "generate", "seconds": 0.5, "loops": 1}
 SHAPE: dict[str, Any] = {"short_side": 144, "fps": 8, "aspect": "1:1"}
@@ -57,3 +85,66 @@ def recipe(source: Any, **parts: Any) -> Recipe:
     """A recipe of a small look, or of an upload."""
     share = SHAPE if source.get("kind") == "generate" else {}
     return Recipe.parse({"source": source} | parts | {"share": share | parts.get("share", {})})
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest) -> Any:
+    """The open page."""
+    return SimpleNamespace(session_hash=request.node.name)
+
+
+@pytest.fixture
+def do(studio: Studio) -> ShareActions:
+    return ShareActions(studio)
+
+
+@pytest.fixture
+def post(studio: Studio, do: ShareActions) -> PostActions:
+    return PostActions(studio, do)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories that take small and short pictures."""
+    row = platforms.PLATFORMS["stories"].model_copy(
+        update={"side_least": 144, "side_wanted": 160, "seconds": (0.5, 60.0)}
+    )
+    monkeypatch.setitem(platforms.PLATFORMS, "stories", row)
+
+
+def told(**data: Any) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def upload(path: Path) -> dict[str, Any]:
+    return {"kind": "upload", "path": str(path)}
+
+
+def by_name(answer: Any) -> dict[str, Any]:
+    """An answer of every component, by the fields, and what is shown."""
+    names = (*FIELDS, "stage", "meter", "text")
+    return dict(zip(names, answer, strict=True))
+
+
+def asked(answer: Any) -> Recipe:
+    """What the recipe box says."""
+    return Recipe.parse(answer[-1])
+
+
+def ink(answer: Any) -> float:
+    """How bright the brightest spots of the picture on the stage are, 0 to 255."""
+    return float(np.percentile(pixels(by_name(answer)["stage"]["after"]).max(2), 99.5))
+
+
+def template_file(path: Path, of: dict[str, Any], **more: Any) -> Path:
+    """A template of somebody's own."""
+    words = {"en": "Sly", "zh": "狡"}
+    parts = {"title": words, "about": words, "fonts": {"font": "sans", "text": "sans"}, "blanks": {}}
+    colours = dict.fromkeys(ROLES, "#808080")
+    path.write_text(json.dumps(parts | {"colours": colours, "recipe": of} | more), encoding="utf-8")
+    return path
+
+
+def before(**known: Any) -> tuple[Any, ...]:
+    """What the tabs before this one hand over."""
+    return tuple(known.get(name, {}).get(field) for name, fields, _ in BEFORE for field in fields)
