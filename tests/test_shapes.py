@@ -1,6 +1,7 @@
 """One recipe in every shape: looks natively, uploads by a window, words and sound as they are."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from films import drifting, write_film
@@ -134,3 +135,31 @@ def test_command_line(clip: Path, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"r.json", "out-9x16.mp4", "out-1x1.mp4"}
     refused = CliRunner().invoke(app, ["render", str(recipe), "-o", out, "--shapes", "9:16,7:5", "--device", "cpu"])
     assert refused.exit_code == 2
+
+
+class TestWords:
+    TWO = ({"kind": "captions", "size": 0.16}, {"kind": "captions", "size": 0.02, "y": 0.4})
+
+    def over(self, aspect: str, *overlays: dict[str, Any]) -> Recipe:
+        return Recipe.parse({"overlays": overlays, "share": {"aspect": aspect}})
+
+    def test_they_become_smaller_together_where_there_is_less_room(self) -> None:
+        logo = {"kind": "picture", "path": "logo.png", "width": 0.5}
+        (square,) = shapes(self.over("9:16", *self.TWO, logo), ["1:1"]).values()
+        large, small, picture = square.overlays
+        assert large.size == pytest.approx(0.16 * 9 / 16)
+        assert small.size == 0.015, "as small as words may be"
+        assert picture.width == pytest.approx(0.5 * 9 / 16)
+        assert large.width == self.over("9:16", *self.TWO).overlays[0].width, "lines may be as long as before"
+
+    @pytest.mark.parametrize(
+        ("was", "becomes", "share"), [("1:1", "9:16", 1), ("16:9", "9:16", 9 / 16), ("4:5", "1:1", 0.8)]
+    )
+    def test_by_the_side_that_lost_most(self, was: str, becomes: str, share: float) -> None:
+        (shaped,) = shapes(self.over(was, *self.TWO), [becomes]).values()
+        assert shaped.overlays[0].size == pytest.approx(0.16 * share)
+
+    @pytest.mark.parametrize("overlays", [TWO[:1], (TWO[0], {"kind": "mark"})])
+    def test_one_alone_keeps_its_size(self, overlays: tuple[dict[str, Any], ...]) -> None:
+        recipe = self.over("9:16", *overlays)
+        assert shapes(recipe, ["16:9"])["16:9"].overlays == recipe.overlays

@@ -237,3 +237,24 @@ def test_lost_files_keep_the_rest() -> None:
     assert lost == ["logo.png"]
     assert left.sound == whole.sound
     assert share_messages.without_lost(whole, lambda name: True) == (whole, [])
+
+
+class TestShape:
+    def test_a_template_has_its_places_in_the_shape_that_is_chosen(self, do: ShareActions, visit: Any) -> None:
+        held = {"name": "birthday", "values": {"name": "Ada"}}
+        laid = do.fill(visit, held, *values(aspect="9:16"))
+        chosen = do.reshape(visit, laid[-1], held, *changed(laid, aspect="1:1"))
+        assert asked(chosen).overlays == asked(do.fill(visit, held, *values(aspect="1:1"))).overlays
+        assert chosen[0]["layers"] != by_name(laid)["layers"]["layers"]
+
+    def test_words_of_ones_own_keep_clear_of_each_other(self, do: ShareActions, visit: Any) -> None:
+        laid = values(over=[SAID, SAID | {"y": 0.5}], aspect="9:16")
+        text = do.recipe(laid).to_json()
+        assert [one.size for one in asked(do.reshape(visit, text, {}, *changed(laid, aspect="1:1"))).overlays] == [
+            pytest.approx(0.045)
+        ] * 2
+
+    @pytest.mark.parametrize("text", ["", "nonsense", '"share": {"aspect": "odd"}'])
+    def test_whatever_stands_in_the_recipe_box(self, do: ShareActions, visit: Any, text: str) -> None:
+        laid = values(over=[SAID, SAID], aspect="1:1")
+        assert asked(do.reshape(visit, text, {}, *laid)).overlays == do.recipe(laid).overlays

@@ -4,8 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from annotated_types import Ge
+
 from vgan.errors import RecipeError, UnknownName
 from vgan.recipe import MAX_STEPS, Recipe, Upload
+from vgan.recipe_overlays import Mark, Text
 from vgan.recipe_steps import ASPECTS, Crop, Dedupe, Reframe
 from vgan.registry import Models
 from vgan.render import Clip, Progress, extent_of, render
@@ -14,6 +17,8 @@ from vgan.share.formats import FORMATS
 
 def shapes(recipe: Recipe, aspects: Sequence[str]) -> dict[str, Recipe]:
     """`recipe` for each of `aspects` (of `ASPECTS`, in their order, each once): the same moments, words and sound.
+
+    Words and pictures that stand together become smaller where there is less room.
 
     A look has no step for it: it is drawn so. An upload gets `reframe` as its last step, as steady as one that was
     there; before a step that drops frames. A crop to another shape keeps what it cuts off, and no shape. Raises
@@ -74,9 +79,41 @@ def _shaped(recipe: Recipe, aspect: str) -> Recipe:
                 f"steps: {aspect} needs one step more, reframe, and there are {len(steps) - 1}; at most {MAX_STEPS} "
                 "are allowed. Remove one."
             )
-    return recipe.model_copy(
-        update={"steps": tuple(steps), "share": recipe.share.model_copy(update={"aspect": aspect})}
-    )
+    share = recipe.share.model_copy(update={"aspect": aspect})
+    return recipe.model_copy(update={"steps": tuple(steps), "overlays": _fitting(recipe, aspect), "share": share})
+
+
+def _fitting(recipe: Recipe, aspect: str) -> tuple[Any, ...]:
+    """The overlays for another shape: where several stand together they become smaller with the room that they have, so
+    that they keep clear of each other. Places are shares of the picture already."""
+    placed = [overlay for overlay in recipe.overlays if not isinstance(overlay, Mark)]
+    if len(placed) < 2 or recipe.share.aspect == aspect:
+        return recipe.overlays
+    here, there = (_sides(size) for size in (_size(recipe), ASPECTS[aspect]))
+    share = min(1.0, *(new / old for old, new in zip(here, there, strict=True)))
+    wide = share * here[0] / there[0]
+    return tuple(_smaller(overlay, share, wide) for overlay in recipe.overlays)
+
+
+def _size(recipe: Recipe) -> tuple[int, int]:
+    return ASPECTS[recipe.share.aspect] if recipe.share.aspect in ASPECTS else extent_of(recipe).size
+
+
+def _sides(size: tuple[int, int]) -> tuple[float, float]:
+    """Width and height in shorter sides."""
+    return size[0] / min(size), size[1] / min(size)
+
+
+def _smaller(overlay: Any, share: float, wide: float) -> Any:
+    """share: of what is measured in shorter sides; wide: of what is measured in widths."""
+    sizes = {"size": share, "height": share}
+    if not isinstance(overlay, Text):  # lines may be as long as before
+        sizes["width"] = wide
+    kind, changed = type(overlay), {}
+    for field in sizes.keys() & kind.model_fields.keys():
+        least = next(mark.ge for mark in kind.model_fields[field].metadata if isinstance(mark, Ge))
+        changed[field] = max(least, getattr(overlay, field) * sizes[field])
+    return overlay.model_copy(update=changed)
 
 
 def _unshaped(step: Any, aspect: str) -> Any:

@@ -108,9 +108,11 @@ def _wire(on: Layout, do: ShareActions, page: Page, shown: list[Any], taken: lis
     words: Any = fields["layers"]
     heard: Any = fields["sound"]
     lengths = [fields[name] for name in ("seconds", "loops")]
-    chosen = [fields[name].input for name in ("aspect", "platform", "disclose")]  # type: ignore[attr-defined]
+    chosen = [fields[name].input for name in ("platform", "disclose")]  # type: ignore[attr-defined]
     typed: Any = fields["max_mb"]
     on.at([*chosen, typed.change, words.input, heard.input], do.show, on.values, shown)
+    shape: Any = fields["aspect"]
+    on.at([shape.input], do.reshape, [parts["recipe"], parts["templates"], *on.values], [words, *shown])
     on.at(moves(lengths), do.lengthen, on.values, [fields["timeline"], *shown])
     on.settle(on.at([words.upload], do.take_file, on.values, [words, *shown]), do, shown)
     on.settle(on.at([heard.upload], do.take_music, on.values, [heard, *shown]), do, shown)

@@ -1,5 +1,6 @@
 """What the events of the Share tab do beyond those of every tab with a clip."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -241,6 +242,21 @@ class ShareActions(ClipActions):
             if not (yield from rendering(self._studio, visit, one, keep=True)):
                 return
 
+    def reshape(self, request: gr.Request, text: str, held: Any, *values: Any) -> list[Any]:
+        """Another shape was chosen: words and pictures have their places in it. Layers, and what is shown.
+
+        text: the recipe as it was; held: the value of the templates' component.
+        """
+        recipe, was = self.recipe(values), _aspect_in(text)
+        self._studio.check(recipe, visit_of(request))
+        here, cards = recipe.share.aspect, values[LAYERS]["layers"]
+        if was == here or not {was, here} <= ASPECTS.keys() or len(cards) != len(recipe.overlays):  # some are off
+            return [gr.skip(), *self._redrawn(request, recipe, values)]
+        before = recipe.model_copy(update={"share": recipe.share.model_copy(update={"aspect": was})})
+        (shaped,) = self._in_shapes(before, [here], held)
+        recipe = recipe.model_copy(update={"overlays": shaped.overlays})
+        return [layers.value(recipe.overlays, values[LAYERS].get("open")), *self._redrawn(request, recipe, values)]
+
     def _in_shapes(self, recipe: Recipe, others: list[str], held: Any) -> Iterator[Recipe]:
         """`recipe` in other shapes. A template that nobody has changed since has places of its own for each."""
         laid = self._template_over(held)
@@ -257,3 +273,9 @@ class ShareActions(ClipActions):
             return None
         template, blanks, brand, tongue = templates.chosen(held)
         return lambda base: fill(template, blanks, brand, base, tongue, extent=self._studio.extent(base)).overlays
+
+
+def _aspect_in(text: str) -> str:
+    """The shape that the recipe box tells of; empty where somebody has written something else into it."""
+    found = re.search(r'"aspect": "([^"]*)"', text[text.find('"share"') :])
+    return found[1] if found else ""
