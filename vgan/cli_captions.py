@@ -7,10 +7,8 @@ import typer
 
 from vgan.cli_models import exit_codes
 from vgan.errors import MediaError, RecipeError
-from vgan.media.probe import recipe_of
-from vgan.recipe import LONGEST_JSON, Recipe
+from vgan.media.probe import recipe_at
 from vgan.recipe_overlays import Captions, Cue
-from vgan.small_files import read_small
 from vgan.text.subtitles import FORMATS, LARGEST, read_subtitles, write_subtitles
 
 Source = Annotated[Path, typer.Argument(help="Subtitles (.srt, .vtt), a recipe (.json), or a clip made here.")]
@@ -40,10 +38,7 @@ def _cues(source: Path) -> tuple[Cue, ...]:
         if kind in (".srt", ".vtt"):
             with source.open("rb") as file:
                 return read_subtitles(file.read(LARGEST + 1))
-        if kind == ".json":
-            recipe: Recipe | None = Recipe.parse(read_small(source, LONGEST_JSON, "recipe"))
-        else:
-            recipe = recipe_of(source)
+        recipe = recipe_at(source)
     except OSError as error:
         raise MediaError(f"{source}: cannot be read ({error.strerror}). Give a file that exists.") from error
     found = (

@@ -7,9 +7,8 @@ import typer
 
 from vgan.cli_models import exit_codes
 from vgan.errors import RecipeError, UnknownName
-from vgan.media.probe import recipe_of
-from vgan.recipe import LONGEST_JSON, Recipe
-from vgan.small_files import read_small
+from vgan.media.probe import recipe_at
+from vgan.recipe import Recipe
 
 if TYPE_CHECKING:
     from vgan.templates import Template
@@ -89,9 +88,7 @@ def _values(settings: list[str]) -> dict[str, Any]:
 
 def _base(path: Path) -> Recipe:
     """The recipe in a JSON file, or inside a finished clip."""
-    if path.suffix.lower() == ".json":
-        return Recipe.parse(read_small(path, LONGEST_JSON, "recipe"))
-    found = recipe_of(path)
+    found = recipe_at(path)
     if found is None:
         raise RecipeError(f"{path}: there is no recipe in this file. Clips made here carry theirs.")
     return found

@@ -35,7 +35,7 @@ from vgan.sources import SOURCES, Source
 from vgan.sources.upload import UploadSource
 from vgan.steps import STEPS
 from vgan.steps.around import Around, At, Plain
-from vgan.tensors import to_uint8
+from vgan.tensors import to_frames
 from vgan.watch import Stage, checked
 
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
@@ -128,7 +128,7 @@ def still(
         source = _source(recipe, models, memory)
         after = _opened(recipe, planned, source, models, memory)[1]([place])
         before = _opened(plain, plan(plain), source, models, memory)[1]([place])
-        one, other = (to_uint8(fitted(each, planned.final.size)).cpu().numpy() for each in (before, after))
+        one, other = (to_frames(fitted(each, planned.final.size)) for each in (before, after))
     if recipe.overlays:
         other = resize(other, planned.final.size)
         Overlays(recipe, planned.final, models).lay(other, frame)
@@ -220,7 +220,7 @@ class _Drawing:
                 chunk = next(self._chunks, None)
                 if chunk is None:
                     return
-                frames = to_uint8(fitted(chunk, self._size)).cpu().numpy()  # as drawn: the copy is small
+                frames = to_frames(fitted(chunk, self._size))  # as drawn: the copy is small
                 if self._over:
                     frames = self._enlarge(frames, self._size)  # words are as sharp as the file
                     self._over.lay(frames, self._count)

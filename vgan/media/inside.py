@@ -15,7 +15,7 @@ from PIL import Image
 
 from vgan.errors import MediaError
 from vgan.media import reader
-from vgan.media.probe import MediaInfo, probe
+from vgan.media.probe import MediaInfo, probe, zip_pictures
 from vgan.media.reader import SAFE, check_size, facts, reading, sound_of
 
 MOST_PACKETS = 4_000_000  # times that are kept; 18 hours at 60 frames a second
@@ -118,7 +118,7 @@ def _picture(path: Path, info: MediaInfo) -> Inside:
             only = opened(path)
             return _plain(info, None, Ends(only, only, only))
         with zipfile.ZipFile(path) as archive:
-            names = sorted(name for name in archive.namelist() if name.endswith(".png"))
+            names = zip_pictures(archive)
             pictures = [opened(archive.open(name)) for name in (names[0], names[min(1, len(names) - 1)], names[-1])]
         return _plain(info, None, Ends(*pictures))
 

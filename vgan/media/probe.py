@@ -27,7 +27,8 @@ from vgan.media.embed import (
 )
 from vgan.media.reader import SAFE
 from vgan.media.writer import PNG_XMP, RECIPE_MEMBER, XMP_TAG
-from vgan.recipe import Recipe
+from vgan.recipe import LONGEST_JSON, Recipe
+from vgan.small_files import read_small
 
 TOO_LONG = "vgan:RecipeLeftOut"  # in the XMP of a clip whose recipe was too long to be embedded: how long it is
 PICTURES = ("png", "jpeg")  # what Pillow reads the XMP of
@@ -103,6 +104,13 @@ def said_in(path: Path) -> dict[str, xmp.Value]:
 _DAMAGED = (OSError, ValueError, SyntaxError, IndexError, EOFError, struct.error)
 # RuntimeError: it wants a password, or is packed in a way that Python does not know
 _DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError)
+
+
+def recipe_at(path: Path) -> Recipe | None:
+    """The recipe that a file is (.json), or that a clip carries; None for a clip without. Raises as `recipe_of`."""
+    if path.suffix.lower() == ".json":
+        return Recipe.parse(read_small(path, LONGEST_JSON, "recipe"))
+    return recipe_of(path)
 
 
 @contextmanager
@@ -184,10 +192,15 @@ def _look_at_png(path: Path) -> MediaInfo:
     return MediaInfo("png", "png", None, width, height, None, 1, None, mode, path.stat().st_size, False)
 
 
+def zip_pictures(file: zipfile.ZipFile) -> list[str]:
+    """Names of the pictures in a zip, in their order."""
+    return sorted(name for name in file.namelist() if name.endswith(".png"))
+
+
 def _look_at_zip(path: Path) -> MediaInfo:
     """All the pictures are counted, the first one's size is read."""
     with zipfile.ZipFile(path) as file:
-        names = sorted(name for name in file.namelist() if name.endswith(".png"))
+        names = zip_pictures(file)
         if not names:
             raise ValueError("there are no PNG pictures in it")
         with file.open(names[0]) as member, Image.open(member) as picture:
@@ -218,7 +231,7 @@ def _picture_xmp(path: Path | BinaryIO) -> bytes:
 def _zip_xmp(path: Path) -> bytes:
     """The first picture's."""
     with zipfile.ZipFile(path) as file:
-        names = sorted(name for name in file.namelist() if name.endswith(".png"))
+        names = zip_pictures(file)
         if not names:
             return b""
         with file.open(names[0]) as member:

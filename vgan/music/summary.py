@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from vgan.music.analysis import Music
+from vgan.music.analysis import WAVE_POINTS, Music
 
-POINTS = 1200
+POINTS = WAVE_POINTS  # of the curves, as of the wave
 MOST_EVENTS = 1200  # of each sort; of a longer list the strongest
 
 
@@ -22,21 +22,16 @@ def summary(music: Music) -> dict[str, Any]:
         "beats": _rounded(music.beats[:MOST_EVENTS]),
         "bars": _rounded(music.bars[:MOST_EVENTS]),
         "onsets": _rounded(music.onsets[strongest]),
-        "wave": [
-            [round(float(low), 2), round(float(high), 2)]
-            for low, high in zip(
-                _fewer(music.wave[:, 0], np.minimum), _fewer(music.wave[:, 1], np.maximum), strict=True
-            )
-        ],
-        "curves": {name: _rounded(_fewer(values, np.maximum), 2) for name, values in music.curves.items()},
+        "wave": [[round(float(low), 2), round(float(high), 2)] for low, high in music.wave],
+        "curves": {name: _rounded(_highest(values), 2) for name, values in music.curves.items()},
     }
 
 
-def _fewer(values: np.ndarray, choose: np.ufunc) -> np.ndarray:
-    """At most `POINTS` values, one of each stretch."""
+def _highest(values: np.ndarray) -> np.ndarray:
+    """At most `POINTS` values, the highest of each stretch."""
     if len(values) <= POINTS:
         return values
-    chosen: np.ndarray = choose.reduceat(values, np.linspace(0, len(values), POINTS + 1).astype(int)[:-1])
+    chosen: np.ndarray = np.maximum.reduceat(values, np.linspace(0, len(values), POINTS + 1).astype(int)[:-1])
     return chosen
 
 

@@ -14,6 +14,7 @@ from vgan.overlays.bands import levels
 from vgan.overlays.blend import Patch, Picture, Plane
 from vgan.overlays.coming import pose
 from vgan.recipe_overlays import Wave
+from vgan.text.raster import rgb
 
 LEAST_CELL = 4  # pixels from one bar to the next
 THICK = 0.56  # of that, for a bar
@@ -67,9 +68,9 @@ class _Paint:
     """
 
     def __init__(self, colour: str, second: str, loud: np.ndarray):
-        ends = [np.array([int(one[index : index + 2], 16) for index in (1, 3, 5)]) for one in (colour, second)]
-        rgb = ends[0] + (ends[1] - ends[0]) * loud[..., None].clip(0, 1)
-        self.rgb = torch.from_numpy(rgb.astype(np.float32))
+        ends = [np.array(rgb(one)) for one in (colour, second)]
+        colours = ends[0] + (ends[1] - ends[0]) * loud[..., None].clip(0, 1)
+        self.rgb = torch.from_numpy(colours.astype(np.float32))
         planes = self.rgb @ torch.from_numpy(TO_YUV).T + torch.from_numpy(OFFSET)
         self.light = planes[..., 0].contiguous()
         wide = planes.shape[1]

@@ -10,6 +10,7 @@ import numpy as np
 import uharfbuzz as hb
 from PIL import Image, UnidentifiedImageError
 
+from vgan.media.rgba import resized
 from vgan.recipe_overlays import Text
 from vgan.text.layout import BLUR, FALL, MARGIN_X, MARGIN_Y, REACH, Block, Placed
 from vgan.text.units import around
@@ -224,9 +225,7 @@ def _decoded(data: bytes, size: tuple[int, int]) -> np.ndarray:
         with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
             if max(picture.size) > 1024:
                 raise ValueError("too large for a glyph")
-            return np.asarray(
-                picture.convert("RGBA").convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
-            )
+            return resized(np.asarray(picture.convert("RGBA")), size)
     except (OSError, ValueError, UnidentifiedImageError, Image.DecompressionBombError):
         return np.zeros((size[1], size[0], 4), np.uint8)
 

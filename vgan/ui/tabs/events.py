@@ -7,9 +7,8 @@ from typing import Any
 import gradio as gr
 
 from vgan.errors import Cancelled, MediaError, RecipeError
-from vgan.media.probe import recipe_of
-from vgan.recipe import LONGEST_JSON, Recipe
-from vgan.small_files import read_small
+from vgan.media.probe import recipe_at
+from vgan.recipe import Recipe
 from vgan.ui import messages
 from vgan.ui.jobs import Paused, Progress
 from vgan.ui.services import Made, Studio
@@ -73,9 +72,7 @@ def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) ->
 
 def recipe_in(path: Path) -> Recipe:
     """The recipe that a dropped file is (.json), or that a clip carries. Raises RecipeError, MediaError."""
-    if path.suffix.lower() != ".json":
-        found = recipe_of(path)
-        if found is None:
-            raise MediaError(f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe.")
-        return found
-    return Recipe.parse(read_small(path, LONGEST_JSON, "recipe"))
+    found = recipe_at(path)
+    if found is None:
+        raise MediaError(f"{path.name[:80]}: no recipe inside. Drop a clip that was made here, or a .json recipe.")
+    return found

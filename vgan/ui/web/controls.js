@@ -1,4 +1,5 @@
 // Controls that custom components draw themselves: a slider with its value, a switch. `act` hears of every change.
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
 const percent = (value) => `${Math.round(100 * value)} %`;
 const knob = ({ label, value, low = 0, high = 1, step = 0.01, key, shown = percent }, act) => {
   const box = make("label", { class: "field" }), row = make("span", { class: "row" }), out = make("output");

@@ -5,7 +5,6 @@ const SHORTEST = 0.1;
 const TENTHS = 10;
 
 const tenth = (value) => Math.round(value * TENTHS) / TENTHS;
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, "0")}`;
 const heard = (cue) => times.seconds > 0 && cue.start <= times.at && times.at < (cue.end ?? Infinity);
 // A change of a time that keeps a beginning before its end: whoever moves the beginning takes the end along.
 const timed = ({ start, end }, changes) => {

@@ -52,7 +52,8 @@ const buildLevels = () => {
 const setDrive = (index, changes, soon) => change({ drives: drives().map((one, at) => (at === index ? { ...one, ...changes } : one)) }, soon);
 const buildDrives = () => {
   const list = part("drives"), moved = Boolean(music()) && !now.upload;
-  part("moves").hidden = part("bars-box").hidden = !moved;
+  part("moves").hidden = !moved;
+  part("bars-box").hidden = !moved || (music().bars || []).length < 2;
   if (!moved) return;
   const open = list.querySelector("details[open]")?.closest("li").dataset.index;
   clear(list);
@@ -129,7 +130,6 @@ const draw = () => {
   part("graph").setAttribute("aria-label", words("music_graph", { name: now.name || "" }));
   part("times").textContent = `${clock(from)} – ${clock(to)}`;
 };
-const clock = (time) => `${Math.floor(time / 60)}:${(time % 60).toFixed(1).padStart(4, "0")}`;
 
 const audio = part("audio");
 const stop = () => { audio.pause(); part("play").textContent = words("music_play"); element.firstElementChild.classList.remove("playing"); };
@@ -147,7 +147,7 @@ part("play").addEventListener("click", async () => {
   if (audio.dataset.url !== now.url) { audio.src = now.url; audio.dataset.url = now.url; }
   audio.volume = sound().volume ?? 1;
   audio.currentTime = sound().start || 0;
-  try { await audio.play(); } catch { announce("vgan:fault", { title: words("fault_file"), text: words("music_unplayable") }); return; }
+  try { await audio.play(); } catch { fault(words("music_unplayable")); return; }
   part("play").textContent = words("music_stop");
   element.firstElementChild.classList.add("playing");
   follow();
@@ -196,8 +196,6 @@ const build = () => {
     button.addEventListener("click", () => { change({ drives: list.map(full) }, true); buildDrives(); });
     ideas.append(button);
   }
-  const timed = Boolean(found && (found.bars || []).length > 1);
-  part("bars-box").hidden = !timed || now.upload;
   for (const count of BARS) {
     const button = make("button", { type: "button", "data-bars": count }, words(count === 1 ? "bars_one" : "bars_of", { n: count }));
     button.addEventListener("click", () => trigger("select", { bars: count }));
@@ -205,7 +203,6 @@ const build = () => {
   }
   buildLevels();
   buildDrives();
-  if (!timed) part("bars-box").hidden = true;
   draw();
 };
 announce("vgan:ask-times");
