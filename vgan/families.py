@@ -24,7 +24,7 @@ State = dict[str, Tensor]
 LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
 LARGEST_IN_STYLE = 1000  # those that ship have 3 at most; far beyond, numbers overflow and the picture is black
 STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
-LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "channels": 6}
+LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "last_convs": 8, "channels": 6}
 
 
 @dataclass(frozen=True)

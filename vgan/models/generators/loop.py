@@ -7,6 +7,7 @@ whose plane is bent by a first set of Fourier features, the way that flowing pic
 """
 
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from math import pi
 
 import torch
@@ -20,7 +21,8 @@ GROUPS = 4  # independent bends of the plane
 
 @dataclass(frozen=True)
 class LoopParams:
-    """Sizes of a LoopGenerator. `channels` are those of the base and then of each level, twice as fine as the last."""
+    """Sizes of a LoopGenerator. `channels` are those of the base and then of each level, twice as fine as the last;
+    `last_convs` the convolutions of the finest one, which costs as much as all the others."""
 
     looks: tuple[str, ...]
     latent: int = 64
@@ -32,6 +34,7 @@ class LoopParams:
     waves: int = 128
     channels: tuple[int, ...] = (80, 40, 24, 16)
     base_convs: int = 3
+    last_convs: int = 2
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -112,12 +115,12 @@ class Base(nn.Module):
 
 
 class Level(nn.Module):
-    """Two convolutions at twice the last size, and a residual to the picture."""
+    """Convolutions at twice the last size, and a residual to the picture."""
 
-    def __init__(self, channels_in: int, channels: int, style: int):
+    def __init__(self, channels_in: int, channels: int, style: int, convs: int = 2):
         super().__init__()
         self.narrow = nn.Conv2d(channels_in, channels, 1)
-        self.convs = nn.ModuleList(ModulatedConv(channels, channels, 3, style) for _ in range(2))
+        self.convs = nn.ModuleList(ModulatedConv(channels, channels, 3, style) for _ in range(convs))
         self.rgb = _rgb(channels, style)
 
     def forward(self, x: Tensor, picture: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
@@ -156,8 +159,10 @@ class LoopGenerator(nn.Module):
         self.base = Base(params)
         self.base_convs = nn.ModuleList(ModulatedConv(first, first, 3, style) for _ in range(params.base_convs))
         self.base_rgb = _rgb(first, style)
+        convs = [2] * (len(params.channels) - 2) + [params.last_convs]
         self.levels = nn.ModuleList(
-            Level(coarse, fine, style) for coarse, fine in zip(params.channels, params.channels[1:], strict=False)
+            Level(coarse, fine, style, count)
+            for (coarse, fine), count in zip(pairwise(params.channels), convs, strict=False)
         )
 
     def mapping(self, z: Tensor, look: Tensor, attributes: Tensor) -> Tensor:
