@@ -24,13 +24,16 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def export(folder: Path, weights: dict[str, Tensor], config: dict[str, Any]) -> None:
-    """Write `model.safetensors` (bfloat16) and `config.json`, the format that the Hub and the app read.
+    """Write `model.safetensors` (bfloat16, counts as they are) and `config.json`, the format that the Hub and the app read.
 
     config: family, params and training facts (steps, minutes, device, workers) for the card; the count of parameters
     is added.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    small = {name: value.to(torch.bfloat16).contiguous() for name, value in weights.items()}
+    small = {
+        name: (value.to(torch.bfloat16) if value.is_floating_point() else value).contiguous()
+        for name, value in weights.items()
+    }
     # Not save_file: its files can be read by their owner alone.
     (folder / "model.safetensors").write_bytes(to_bytes(small, metadata={"format": "pt"}))
     count = sum(value.numel() for value in weights.values())

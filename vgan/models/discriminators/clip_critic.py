@@ -19,6 +19,9 @@ class ClipCritic(nn.Module, ABC):
         super().__init__()
         self.params = params
 
+    def set_progress(self, share: float) -> None:
+        """As of `VideoGenerator`: critics of families that grow listen."""
+
     @abstractmethod
     def forward(self, frames: Tensor, times: Tensor, given: Given) -> Tensor:
         """frames: (B, n, 3, side, side) in [-1, 1]; times: (B, n), their moments in clips. Returns scores (B,),

@@ -62,6 +62,22 @@ class VideoGenerator(nn.Module, ABC):
     def forward(self, noise: Tensor, given: Given) -> Tensor:
         """Clips as they are trained: noise (B, self.noise) ~ N(0, 1). Returns (B, frames, 3, side, side), [-1, 1]."""
 
+    @property
+    def moves(self) -> slice:
+        """The part of the noise that says how a clip moves: times 0 it is as calm as the family can be. Here what
+        comes after the content; empty where content and movement are one."""
+        return slice(self.params.latent, self.noise)
+
+    def set_progress(self, share: float) -> None:
+        """How much of its training is behind it, from 0 to 1, told before each step. Families that grow listen."""
+
+    def at(self, noise: Tensor, given: Given, places: Tensor) -> Tensor:
+        """Some frames of the clips of `forward`: places (B, n) int64, from 0. Returns (B, n, 3, side, side).
+
+        Here drawn as a whole and picked; a family that draws frames one by one draws no others.
+        """
+        return picked(self(noise, given), places)
+
     @abstractmethod
     def layers(self) -> list[Tensor]:
         """The matrices (out, latent) of the layers that read the content: what `closed_form` reads."""
@@ -87,3 +103,8 @@ class VideoGenerator(nn.Module, ABC):
 def moments(params: VideoParams, device: torch.device) -> Tensor:
     """(frames,) the moments of a trained clip, in clips: evenly from 0, the next after the last would be 1."""
     return torch.arange(params.frames, device=device) / params.frames
+
+
+def picked(clips: Tensor, places: Tensor) -> Tensor:
+    """Frames (B, n, ...) of clips (B, T, ...) at places (B, n) int64."""
+    return clips[torch.arange(len(clips), device=clips.device)[:, None], places]
