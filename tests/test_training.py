@@ -12,7 +12,7 @@ from resumes import assert_resumes
 
 from vgan.models.discriminators.three_frame import ThreeFrameCritic
 from vgan.models.generators.loop import LoopParams
-from vgan.training import checkpoint, cli, dataset, losses, views
+from vgan.training import checkpoint, cli, commands, dataset, losses, views
 from vgan.training.augment import diff_augment
 from vgan.training.looks import LOOKS
 from vgan.training.trainer import LooksTrainer, TrainParams
@@ -61,7 +61,7 @@ def test_windows_are_cut_out_of_the_picture_that_the_whole_model_draws(data):
 
 
 def test_command_writes_checkpoint_log_sheet_and_weights(data, tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "LoopParams", lambda looks: MODEL)
+    monkeypatch.setattr(commands.looks, "LoopParams", lambda looks: MODEL)
     arguments = ["looks", "--minutes", "0.05", "--out", str(tmp_path), "--data", str(data), "--per-look", "3"]
     cli.main([*arguments, "--batch", "4", "--device", "cpu"])
     first = checkpoint.load(tmp_path / "checkpoint.pt")["step"]

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command that the arguments name."""
     if sys.argv[1:2] == ["train"]:
-        from vgan.training.cli import main as train
+        from vgan.training.cli import program as train
 
         train(sys.argv[2:])
     else:
