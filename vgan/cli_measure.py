@@ -56,6 +56,23 @@ def frames(
         typer.echo(f"{folder}: {count} pictures")
 
 
+@looks_app.command("clips")
+def clips(
+    folder: Path,
+    name: Annotated[str, typer.Option("--set", help="shapes, shapes-by-kind or looks.")] = "shapes",
+    clips: Annotated[int, typer.Option(min=1)] = 1200,
+    side: Annotated[int, typer.Option(help="Pixels.")] = 64,
+    frames: Annotated[int, typer.Option(help="Of each clip, which is one loop.")] = 16,
+    first_seed: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Draw whole loops of moving shapes, or of all looks, into FOLDER: what `train family` learns from."""
+    from vgan.training.shapes.folders import write_clip_set
+
+    with exit_codes():
+        write_clip_set(folder, name, clips, side, frames, first_seed)
+        typer.echo(f"{folder}: {clips} clips")
+
+
 @looks_app.command("sheet")
 def sheet(out: Path, clips: int = 4, side: int = 160, seed: int = 0, made: bool = False) -> None:
     """A contact sheet at OUT (.png): a row for each look, three moments of each clip.
