@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from vgan.models.discriminators.clip_critic import ClipCritic
+from vgan.models.discriminators.dcgan_clips import FrameCritic, ImageCritic, VolumeCritic
+from vgan.models.generators.framegan import FrameGan
+from vgan.models.generators.mocogan import MocoGan, MocoGanParams
 from vgan.models.generators.video import VideoGenerator, VideoParams
 
 
@@ -22,4 +25,11 @@ class VideoFamily:
     rate: float = 2e-4
 
 
-VIDEO_FAMILIES: dict[str, VideoFamily] = {}
+VIDEO_FAMILIES: dict[str, VideoFamily] = {
+    "framegan": VideoFamily(
+        "FrameGAN", "DCGAN, Radford et al. 2016", VideoParams, FrameGan, (FrameCritic,), "non-saturating"
+    ),
+    "mocogan": VideoFamily(
+        "MoCoGAN", "Tulyakov et al. 2018", MocoGanParams, MocoGan, (ImageCritic, VolumeCritic), "non-saturating"
+    ),
+}

@@ -24,7 +24,7 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def export(folder: Path, weights: dict[str, Tensor], config: dict[str, Any]) -> None:
-    """Write `model.safetensors` (bfloat16, counts as they are) and `config.json`, the format that the Hub and the app read.
+    """Write `model.safetensors` (bfloat16, but for counts) and `config.json`, the format that the Hub and the app read.
 
     config: family, params and training facts (steps, minutes, device, workers) for the card; the count of parameters
     is added.

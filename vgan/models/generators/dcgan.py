@@ -1,9 +1,12 @@
-"""DCGAN (Radford et al. 2016), 64 px: the yardstick that every other generator here has to beat.
+"""DCGAN (Radford et al. 2016): the yardstick that every other generator here has to beat, and its layers, from which
+the families that draw frame by frame are built.
 
 Its critic stands beside it, because the two only ever work as a pair.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from torch import Tensor, nn
 
@@ -16,11 +19,40 @@ class DcganParams:
     width: int = 64
 
 
-def _initialise(module: nn.Module) -> None:
-    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
+def initialise(module: nn.Module) -> None:
+    """The paper's random weights, for `nn.Module.apply`."""
+    if isinstance(module, (nn.Conv2d, nn.ConvTranspose2d, nn.Conv3d, nn.ConvTranspose3d)):
         nn.init.normal_(module.weight, 0.0, 0.02)
-    elif isinstance(module, nn.BatchNorm2d):
+    elif isinstance(module, (nn.BatchNorm2d, nn.BatchNorm3d)) and module.affine:
         nn.init.normal_(module.weight, 1.0, 0.02)
+
+
+def widths(width: int, side: int) -> list[int]:
+    """Channels of pictures of half of `side` down to 4 pixels: `width`, then twice as many each, at most eight times.
+
+    side: a power of two from 16.
+    """
+    return [width * min(2**index, 8) for index in range(side.bit_length() - 3)]
+
+
+def decoder(code: int, width: int, side: int = 64) -> nn.Sequential:
+    """The paper's generator: codes (B, code, 1, 1) to pictures (B, 3, side, side) in [-1, 1]."""
+    channels = widths(width, side)[::-1]
+    layers: list[nn.Module] = [nn.ConvTranspose2d(code, channels[0], 4, 1, 0, bias=False)]
+    for wide, narrow in pairwise(channels):
+        layers += [nn.BatchNorm2d(wide), nn.ReLU(True), nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False)]
+    layers += [nn.BatchNorm2d(width), nn.ReLU(True), nn.ConvTranspose2d(width, 3, 4, 2, 1, bias=False), nn.Tanh()]
+    return nn.Sequential(*layers).apply(initialise)
+
+
+def encoder(width: int, side: int = 64, norm: Callable[[int], nn.Module] = nn.BatchNorm2d) -> nn.Sequential:
+    """The paper's critic without its last layer: pictures (B, 3, side, side) to features (B, C, 4, 4), C the last of
+    `widths`. norm: by channels, after every convolution but the first."""
+    channels = widths(width, side)
+    layers: list[nn.Module] = [nn.Conv2d(3, width, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
+    for narrow, wide in pairwise(channels):
+        layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), norm(wide), nn.LeakyReLU(0.2, True)]
+    return nn.Sequential(*layers).apply(initialise)
 
 
 class Dcgan(nn.Module):
@@ -29,17 +61,7 @@ class Dcgan(nn.Module):
     def __init__(self, params: DcganParams):
         super().__init__()
         self.params = params
-        w = params.width
-        layers: list[nn.Module] = [
-            nn.ConvTranspose2d(params.latent, 8 * w, 4, 1, 0, bias=False),
-            nn.BatchNorm2d(8 * w),
-            nn.ReLU(True),
-        ]
-        for wide, narrow in ((8 * w, 4 * w), (4 * w, 2 * w), (2 * w, w)):
-            layers += [nn.ConvTranspose2d(wide, narrow, 4, 2, 1, bias=False), nn.BatchNorm2d(narrow), nn.ReLU(True)]
-        layers += [nn.ConvTranspose2d(w, 3, 4, 2, 1, bias=False), nn.Tanh()]
-        self.body = nn.Sequential(*layers)
-        self.apply(_initialise)
+        self.body = decoder(params.latent, params.width)
 
     def forward(self, z: Tensor) -> Tensor:
         return self.body(z[:, :, None, None])
@@ -50,13 +72,8 @@ class DcganCritic(nn.Module):
 
     def __init__(self, params: DcganParams):
         super().__init__()
-        w = params.width
-        layers: list[nn.Module] = [nn.Conv2d(3, w, 4, 2, 1, bias=False), nn.LeakyReLU(0.2, True)]
-        for narrow, wide in ((w, 2 * w), (2 * w, 4 * w), (4 * w, 8 * w)):
-            layers += [nn.Conv2d(narrow, wide, 4, 2, 1, bias=False), nn.BatchNorm2d(wide), nn.LeakyReLU(0.2, True)]
-        layers += [nn.Conv2d(8 * w, 1, 4, 1, 0, bias=False)]
-        self.body = nn.Sequential(*layers)
-        self.apply(_initialise)
+        last = nn.Conv2d(8 * params.width, 1, 4, 1, 0, bias=False)
+        self.body = nn.Sequential(*encoder(params.width), last.apply(initialise))
 
     def forward(self, pictures: Tensor) -> Tensor:
         return self.body(pictures).flatten()

@@ -92,12 +92,7 @@ class VideoGenerator(nn.Module, ABC):
         Here: the clip there and back, with frames between two frames blended. A family that can draw any moment, or
         whose clips close by themselves, has its own.
         """
-        last = self.params.frames - 1
-        place = (1 - (phases.remainder(1.0) * 2 - 1).abs()) * last
-        low = place.floor().clamp(max=last - 1).long()
-        clips, rows = self(noise, given), torch.arange(len(phases), device=noise.device)
-        share = (place - low).to(clips)[:, None, None, None]
-        return torch.lerp(clips[rows, low], clips[rows, low + 1], share)
+        return there_and_back(self(noise, given), phases)
 
 
 def moments(params: VideoParams, device: torch.device) -> Tensor:
@@ -108,3 +103,14 @@ def moments(params: VideoParams, device: torch.device) -> Tensor:
 def picked(clips: Tensor, places: Tensor) -> Tensor:
     """Frames (B, n, ...) of clips (B, T, ...) at places (B, n) int64."""
     return clips[torch.arange(len(clips), device=clips.device)[:, None], places]
+
+
+def there_and_back(sequences: Tensor, phases: Tensor) -> Tensor:
+    """Each of the sequences (n, T, ...) at a moment of its own, `phases` (n,) in loops: forwards in the first half of
+    a loop, backwards in the second, neighbours blended. Returns (n, ...)."""
+    last = sequences.shape[1] - 1
+    place = (1 - (phases.remainder(1.0) * 2 - 1).abs()) * last
+    low = place.floor().clamp(max=last - 1).long()
+    rows = torch.arange(len(phases), device=sequences.device)
+    share = (place - low).to(sequences).view(-1, *[1] * (sequences.dim() - 2))
+    return torch.lerp(sequences[rows, low], sequences[rows, low + 1], share)
