@@ -34,6 +34,7 @@ LAYERS = (
         "hub",
         "hub_errors",
         "families",
+        "look_files",
         "community",
         "registry",
     }
@@ -65,10 +66,11 @@ OUTSIDE = {
     "fitting",
     "clip_frames",
     "model_card",
+    "own_looks",
 }
 COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates", "__main__"}
 # Of these, what the app uses too.
-APP_USES = {"ui": {"metrics", "fitting"}}
+APP_USES = {"ui": {"metrics", "fitting", "own_looks"}}
 # Beside the layers: they work where the app is not installed, or measure it from outside.
 ALONE = {
     "models": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},

@@ -31,6 +31,7 @@ __all__ = [
     "find_local",
     "load_into",
     "push",
+    "push_look",
     "push_style",
     "read_config",
     "read_weights",
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 CONFIG = "config.json"
 CARD = "README.md"
+SHEET = "sheet.png"  # samples, which the card shows
 MAX_BYTES = {CONFIG: 1_000_000}  # anything else is weights
 MAX_WEIGHTS_BYTES = 200_000_000
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -153,6 +155,21 @@ def push_style(path: Path, repo_id: str, settings: Settings, private: bool = Tru
     if set(read_weights(path)) != {"code", "network"}:
         raise WeightsError(f"{path.name}: this is not a style that was fitted here (code, network).")
     return _upload(repo_id, {STYLE_FILE: path}, f"{path.stem}: a style for VGAN Studio", settings, private, token)
+
+
+def push_look(folder: Path, repo_id: str, settings: Settings, private: bool = True, token: str | None = None) -> Pushed:
+    """Upload a look that was trained here, with its card and its sheet of samples, to be played as `owner/name`.
+
+    token: of whoever owns the repository, in place of HF_TOKEN. Raises RecipeError for a wrong `owner/name`,
+    WeightsError for a folder that lacks something, and as `push`.
+    """
+    files = {name: folder / name for name in ("model.safetensors", CONFIG, CARD)}
+    if missing := [name for name, path in files.items() if not path.is_file()]:
+        raise WeightsError(f"{folder.name}: {folder} lacks {', '.join(missing)}. Train it anew.")
+    read_weights(files["model.safetensors"])
+    read_config(files[CONFIG])
+    sheet = {SHEET: folder / SHEET} if (folder / SHEET).is_file() else {}
+    return _upload(repo_id, files | sheet, f"{folder.name}: a look for VGAN Studio", settings, private, token)
 
 
 def _upload(
