@@ -1,0 +1,1 @@
+"""Training of any family of video generators: data as arrays, losses by name, one trainer."""
