@@ -65,4 +65,6 @@ def activate(x: Tensor) -> Tensor:
 
 def double(x: Tensor) -> Tensor:
     """(N, C, H, W) to (N, C, 2H, 2W), bilinear: no checkerboards to learn away."""
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+    # A processor does it twice as fast in float32.
+    wide = x.float() if x.device.type == "cpu" else x
+    return F.interpolate(wide, scale_factor=2, mode="bilinear", align_corners=False).to(x.dtype)
