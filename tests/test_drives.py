@@ -19,9 +19,10 @@ from vgan.registry import Models
 from vgan.runtime import Runtime
 from vgan.sources import generate
 from vgan.sources.driven import Moved, check_drives, moments
-from vgan.sources.generate import GenerateSource, player_for, preview
+from vgan.sources.generate import GenerateSource, preview
 from vgan.sources.play_fastgan import FastGanPlayer
 from vgan.sources.play_loop import LoopPlayer
+from vgan.sources.players import player_for
 from vgan.sources.steadied import steadied
 from vgan.tensors import to_pictures
 

@@ -21,7 +21,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"source": {"kind": "generate", "look": "auroa"}}, ["look", "auroa", "Did you mean 'aurora'?"]),
     ({"source": {"kind": "generate", "look": "../../etc/passwd"}}, ["look", "../../etc/passwd", "owner/name"]),
     ({"source": {"kind": "generate", "look": "owner/../name"}}, ["look", "owner/../name", "owner/name"]),
-    ({"source": {"kind": "generate", "look": "x" * 1000}}, ["source.look", "120"]),
+    ({"source": {"kind": "generate", "look": "x" * 2000}}, ["source.look", "1000"]),
     ({"source": {"kind": "generate", "seconds": 1e6}}, ["source.seconds", "60", "1000000"]),
     ({"source": {"kind": "generate", "seconds": 60, "loops": 60}}, ["source", "3600", "120"]),
     ({"source": {"kind": "generate", "variation": [0, 0]}}, ["source.variation", "6"]),

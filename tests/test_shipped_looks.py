@@ -13,7 +13,8 @@ from vgan.recipe import Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.registry import Models
 from vgan.settings import PROJECT
-from vgan.sources.generate import player_for, preview
+from vgan.sources.generate import preview
+from vgan.sources.players import player_for
 
 FOLDER = PROJECT / "weights" / "looks"
 LOOKS = [look.name for look in zoo.LOOKS.values() if look.model == "looks"]

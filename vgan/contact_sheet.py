@@ -13,7 +13,7 @@ from vgan.recipe import Generate, Recipe, Share, Upload
 from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import still
-from vgan.sources.generate import player_for
+from vgan.sources.players import player_for
 from vgan.tensors import to_pictures
 from vgan.training.looks import LOOKS, make_clip
 from vgan.zoo import STYLES

@@ -19,7 +19,7 @@ from vgan.models.generators.dcgan import Dcgan, DcganParams
 from vgan.recipe import ATTRIBUTES, Generate
 from vgan.registry import Models
 from vgan.runtime import in_parallel
-from vgan.sources.generate import player_for
+from vgan.sources.players import player_for
 from vgan.tensors import to_uint8
 from vgan.training import checkpoint, dataset
 from vgan.training.looks import LOOKS

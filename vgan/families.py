@@ -9,11 +9,9 @@ from torch import Tensor, nn
 
 from vgan import community
 from vgan.errors import WeightsError
+from vgan.look_files import build_fastgan, build_look, build_look_file, build_loop, look_picture, sizes
 from vgan.models import translators
 from vgan.models.config import params_from
-from vgan.models.generators.fastgan import FastGAN
-from vgan.models.generators.fastgan_checkpoint import LEAST_LATENT, from_checkpoint
-from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
 from vgan.models.srvgg import SRVGGNetCompact
@@ -21,10 +19,8 @@ from vgan.models.srvgg import from_checkpoint as compact_from_checkpoint
 from vgan.models.stylizer import StyleNetwork, StyleParams, StyleVector
 
 State = dict[str, Tensor]
-LARGEST_SIDE = 1024  # of a loop model's own square pictures, pixels
 LARGEST_IN_STYLE = 1000  # those that ship have 3 at most; far beyond, numbers overflow and the picture is black
 STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
-LOOP_LIMITS = {"looks": 256, "base": 128, "base_convs": 8, "last_convs": 8, "channels": 6}
 
 
 @dataclass(frozen=True)
@@ -41,46 +37,13 @@ class Family:
     picture: Callable[[Any], Tensor]
 
 
-def _params(config: dict[str, Any] | None, family: str, whose: str) -> Any:
-    """The network's sizes, of a config.json that says the right family. Raises WeightsError."""
-    if config is None or config.get("family") != family:
-        found = "missing" if config is None else f"{str(config.get('family'))[:80]!r}"
-        raise WeightsError(f"config.json: family is {found}; {whose} says {family!r}.")
-    return config.get("params")
-
-
 def _counted(name: str, values: tuple[int, ...], wanted: int) -> None:
     if len(values) != wanted:
         raise WeightsError(f"config.json: params.{name} has {len(values)} numbers; allowed: {wanted}.")
 
 
-def _build_loop(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    params = params_from(LoopParams, _params(config, "loop", "a repository of looks"), LOOP_LIMITS)
-    side = params.base * 2 ** (len(params.channels) - 1)
-    if side > LARGEST_SIDE:
-        raise WeightsError(f"config.json: base and channels make pictures of {side} px; allowed: up to {LARGEST_SIDE}.")
-    if params.style < LEAST_LATENT:
-        raise WeightsError(f"config.json: params.style is {params.style}; allowed: {LEAST_LATENT} or more.")
-    with torch.device("meta"):
-        return LoopGenerator(params), state
-
-
-def _loop_picture(model: LoopGenerator) -> Tensor:
-    def zeros(*shape: int) -> Tensor:
-        return torch.zeros(*shape, device=model.look.weight.device)
-
-    params = model.params
-    w = model.mapping(zeros(1, params.latent), zeros(1).long(), encode_shares(zeros(1, 7)))
-    return model.synthesis(w, zeros(1, params.motion), zeros(1), zeros(1, 2), model.cells(1, 1))
-
-
-def _fastgan_picture(model: FastGAN) -> Tensor:
-    z = torch.randn(1, model.params.z_dim, generator=torch.Generator().manual_seed(0))
-    return model(z.to(model.small.weight.device), size="small")
-
-
 def _build_style(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    params = params_from(StyleParams, _params(config, "style", "the style network's"), STYLE_LIMITS)
+    params = params_from(StyleParams, sizes(config, "style", "the style network's"), STYLE_LIMITS)
     with torch.device("meta"):
         return StyleNetwork(params), state
 
@@ -115,7 +78,7 @@ def _compact_picture(model: SRVGGNetCompact) -> Tensor:
 
 
 def _build_interpolate(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    given = _params(config, "interpolate", "the interpolator's")
+    given = sizes(config, "interpolate", "the interpolator's")
     params = params_from(InterpolatorParams, given, {"channels": 4, "hidden": 3})
     _counted("channels", params.channels, 4)
     _counted("hidden", params.hidden, 3)
@@ -129,7 +92,7 @@ def _interpolate_picture(model: Interpolator) -> Tensor:
 
 
 def _build_repair(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    params = params_from(RepairParams, _params(config, "repair", "the repair generator's"), {"channels": 3})
+    params = params_from(RepairParams, sizes(config, "repair", "the repair generator's"), {"channels": 3})
     _counted("channels", params.channels, 3)
     with torch.device("meta"):
         return RepairGenerator(params), state
@@ -141,12 +104,14 @@ def _repair_picture(model: RepairGenerator) -> Tensor:
 
 
 FAMILIES: dict[str, Family] = {
-    "loop": Family(_build_loop, _loop_picture),
+    "loop": Family(build_loop, look_picture),
+    "look": Family(build_look, look_picture),
+    "look-file": Family(build_look_file, look_picture),
     "style": Family(_build_style, _style_picture),
     "style-file": Family(_build_style_file, _style_file_picture),
     "compact": Family(lambda config, state: compact_from_checkpoint(state), _compact_picture),
     "interpolate": Family(_build_interpolate, _interpolate_picture),
     "repair": Family(_build_repair, _repair_picture),
     "community": Family(lambda config, state: community.build(state), community.trial),
-    "fastgan": Family(lambda config, state: from_checkpoint(state), _fastgan_picture),
+    "fastgan": Family(build_fastgan, look_picture),
 }

@@ -46,6 +46,7 @@ CARD = "README.md"
 SHEET = "sheet.png"  # samples, which the card shows
 MAX_BYTES = {CONFIG: 1_000_000}  # anything else is weights
 MAX_WEIGHTS_BYTES = 200_000_000
+MAX_LOOK_FILE_BYTES = 500_000_000  # public checkpoints may hold the critic and the optimisers, too
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -72,10 +73,9 @@ def find_local(spec: ModelSpec, settings: Settings) -> Fetched | None:
     """The model's files if they are bundled or in the Hub's cache, else None. Asks no server, checks no hash."""
     if spec.path:
         return Fetched(Path(spec.path), None, "bundled")
-    if spec.folder:
-        folder = settings.weights / spec.folder
-        if all((folder / name).is_file() for name in _files(spec)):
-            return _fetched({name: folder / name for name in _files(spec)}, spec, "bundled")
+    folder = _folder(spec, settings)
+    if folder and all((folder / name).is_file() for name in _files(spec)):
+        return _fetched({name: folder / name for name in _files(spec)}, spec, "bundled")
     if not spec.repo_id:
         return None
     with explained(spec.repo_id, spec.file):
@@ -105,8 +105,13 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
             if settings.offline:
                 raise
             log.warning("%s Fetching it anew.", error)
+    if spec.own:
+        raise WeightsError(
+            f"{spec.name}: {' or '.join(_files(spec))} is missing from {spec.own} in the folder of looks that were "
+            "trained here (VGAN_LOOKS). Train it first, or check its name."
+        )
     if not spec.repo_id:
-        folder = settings.weights / (spec.folder or "")
+        folder = _folder(spec, settings) or settings.weights
         raise WeightsError(
             f"{spec.name}: {' or '.join(_files(spec))} is missing from {folder}, and no Hub repository holds it. "
             "It is part of the project: restore that folder from there."
@@ -191,8 +196,15 @@ def _upload(
 
 def _files(spec: ModelSpec) -> tuple[str, ...]:
     """Our own networks have a config beside the weights; styles and checkpoints of other projects come alone."""
-    alone = spec.family in ("style-file", "community") or not spec.file.endswith(".safetensors")
+    alone = spec.family in ("style-file", "look-file", "community") or not spec.file.endswith(".safetensors")
     return (spec.file,) if alone else (spec.file, CONFIG)
+
+
+def _folder(spec: ModelSpec, settings: Settings) -> Path | None:
+    """Where its files lie if they shipped with the app, or were trained here."""
+    if spec.own:
+        return settings.looks / spec.own
+    return settings.weights / spec.folder if spec.folder else None
 
 
 def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled", "cached"]) -> Fetched:
@@ -200,10 +212,10 @@ def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled",
 
 
 def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
-    if not settings.public or spec.path or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
+    if not settings.public or spec.path or spec.own or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
         return
     allowed = ", ".join(settings.allowed_repos) or "none"
-    kind = {"loop": "look", "style-file": "style"}.get(spec.family, "model")
+    kind = {"look": "look", "look-file": "look", "style-file": "style"}.get(spec.family, "model")
     raise RecipeError(
         f"{kind}: {spec.repo_id!r} may not be loaded on this public app. Allowed repositories: {allowed}. Run the app "
         "yourself to load any, or ask its host to add it to VGAN_ALLOWED_REPOS."
@@ -212,7 +224,7 @@ def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
 
 def _download(spec: ModelSpec, file: str, revision: str, on_progress: Progress | None) -> Path:
     """One file into the Hub's cache, never larger than allowed. The client keeps nothing of an incomplete download."""
-    limit = MAX_BYTES.get(file, MAX_WEIGHTS_BYTES)
+    limit = MAX_BYTES.get(file, MAX_LOOK_FILE_BYTES if spec.family == "look-file" else MAX_WEIGHTS_BYTES)
     with explained(spec.repo_id, file):
         # Asked first without retries, so that a machine without network hears so at once, and nothing huge is begun.
         size = get_hf_file_metadata(hf_hub_url(spec.repo_id, file, revision=revision or None)).size

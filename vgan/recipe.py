@@ -3,7 +3,7 @@ and what is heard."""
 
 import json
 import math
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
@@ -30,7 +30,10 @@ class Latent(Strict):
     """One picture's place among all that a look can be. Attributes are shares of the look's own range."""
 
     look: str = Field(
-        "aurora", max_length=120, description="A look of the gallery, or your own Hub repository as owner/name."
+        "aurora",
+        max_length=1000,
+        description="A look of the gallery, my:name of one trained here, a Hub repository as owner/name, or a public "
+        "checkpoint as owner/name:file or a file.",
     )
     seed: int = Field(7, ge=0, le=2**31 - 1, description="Another number, another picture.")
     hue: Unit = Field(0.45, description="The main colour, once around the colour wheel.")
@@ -51,6 +54,9 @@ class Latent(Strict):
     def _look_exists(self) -> "Latent":
         zoo.find_look(self.look)
         return self
+
+
+AnyLatent = TypeVar("AnyLatent", bound=Latent)
 
 
 class Generate(Latent):
@@ -208,6 +214,9 @@ class Recipe(Strict):
         source, steps = self.source, []
         if isinstance(source, Upload):
             source = source.model_copy(update={"path": base_name(source.path)})
+        else:
+            path = tuple(_portable(key) for key in source.path)
+            source = _portable(source).model_copy(update={"path": path})
         for step in self.steps:
             files = [field for field, model in step.models.items() if zoo.find_model(model).path]
             steps.append(step.model_copy(update={field: base_name(getattr(step, field)) for field in files}))
@@ -218,6 +227,13 @@ class Recipe(Strict):
     def to_json(self) -> str:
         """This recipe as indented JSON, every field written out."""
         return json.dumps(self.model_dump(mode="json"), indent=1)
+
+
+def _portable(key: AnyLatent) -> AnyLatent:
+    """`key` whose look goes by its name alone where it is a file."""
+    if zoo.find_model(zoo.find_look(key.look).model).path:
+        return key.model_copy(update={"look": base_name(key.look)})
+    return key
 
 
 def generated(recipe: Recipe) -> Generate:

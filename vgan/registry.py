@@ -26,6 +26,7 @@ class _Entry:
     model: nn.Module
     config: dict[str, Any]
     fingerprint: bytes
+    stamp: tuple[int, int]
 
     @property
     def bytes(self) -> int:
@@ -57,7 +58,8 @@ class Models:
 
     def here(self, model_name: str) -> bool:
         """Whether the files of `model_name` are on this machine. Raises UnknownName and RecipeError as `get`."""
-        return self._loaded(model_name) is not None or find_local(zoo.find_model(model_name), self.settings) is not None
+        spec = zoo.find_model(model_name)
+        return self._loaded(spec) is not None or find_local(spec, self.settings) is not None
 
     def config(self, model_name: str) -> dict[str, Any]:
         """What `config.json` says beside the weights of `model_name`, empty where there is none. Raises as `get`."""
@@ -69,12 +71,12 @@ class Models:
 
     def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
         spec = zoo.find_model(name)
-        if entry := self._loaded(name):
+        if entry := self._loaded(spec):
             return entry
         with self._lock:
             loading = self._loading.setdefault(name, Lock())
         with loading:  # whoever waited here finds it loaded
-            if entry := self._loaded(name):
+            if entry := self._loaded(spec):
                 return entry
             entry = self._load(spec, on_progress)
             with self._lock:
@@ -86,13 +88,27 @@ class Models:
     def _bytes(self) -> int:
         return sum(entry.bytes for entry in self._entries.values())
 
-    def _loaded(self, name: str) -> _Entry | None:
+    def _loaded(self, spec: zoo.ModelSpec) -> _Entry | None:
+        """The network of `spec`, unless its files were written anew since, as those of a look that is trained are."""
+        stamp = self._stamp(spec)
         with self._lock:
-            if name in self._entries:
-                self._entries.move_to_end(name)
-            return self._entries.get(name)
+            entry = self._entries.get(spec.name)
+            if entry is None or entry.stamp != stamp:
+                return None
+            self._entries.move_to_end(spec.name)
+            return entry
+
+    def _stamp(self, spec: zoo.ModelSpec) -> tuple[int, int]:
+        """When a file of somebody's own was written, and how large it is; of others, which are pinned, nothing."""
+        files = find_local(spec, self.settings) if spec.path or spec.own else None
+        try:
+            stat = files.weights.stat() if files else None
+        except OSError:  # gone: whoever loads it says so
+            stat = None
+        return (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
 
     def _load(self, spec: zoo.ModelSpec, on_progress: Progress | None) -> _Entry:
+        stamp = self._stamp(spec)
         files = fetch(spec, self.settings, on_progress)
         config = read_config(files.config) if files.config else None
         family = FAMILIES[spec.family]
@@ -104,7 +120,7 @@ class Models:
         model = self.runtime.place(model)
         _must_draw(spec, model)
         log.info("%s: loaded, %s", spec.name, files.origin)
-        return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)))
+        return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)), stamp)
 
 
 def _shown(spec: zoo.ModelSpec) -> str:

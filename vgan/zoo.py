@@ -11,12 +11,13 @@ from vgan.errors import RecipeError, UnknownName
 class ModelSpec:
     """One set of weights.
 
-    family: which class in `models/` plays it (`loop`, `fastgan`).
+    family: which row of `vgan.families` builds it (`loop`, `fastgan`); `look` and `look-file` find that out from the
+        files, which are somebody's own.
     folder: name under `weights/` when it ships with the app, else None.
     repo_id, revision, file, sha256: where the Hub has it; an empty `repo_id` means nobody has pushed it yet. An empty
         sha256 means that the publisher's file was never at hand to be measured: the pinned revision alone holds it.
     bytes: size of the file, for the person who is about to fetch it.
-    path: a file of the person's own, in place of all that.
+    path: a file of the person's own, in place of all that; own: the name of a look that was trained here, likewise.
     scale: of a network that mends, how many times larger what comes out is; 0 where only its file tells.
     """
 
@@ -33,6 +34,7 @@ class ModelSpec:
     bytes: int = 0
     source: str = ""
     path: str = ""
+    own: str = ""
     scale: int = 0
 
 
@@ -182,30 +184,47 @@ STYLES: dict[str, Style] = {
     )
 }
 
+UNSAID = "as its owner says"  # the licence of weights that nobody here has looked at
+YOURS = "yours"  # of what the person made or brought: its licence is theirs to know
 WEIGHT_FILES = (".safetensors", ".pth", ".pt", ".bin")
 STYLE_FILES = WEIGHT_FILES
 STYLE_FILE = "style.safetensors"  # what a Hub repository of one style holds
 _STYLE = "style:"  # before the name of a model that is a style of somebody's own
 _ENHANCER = "enhancer:"  # before the name of a community model that is in no row
-_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}(:[a-z0-9][a-z0-9-]{0,63})?")
+_LOOK = "look:"  # before the name of a model that is a public checkpoint and in no row
+MY = "my"  # before the name of a look that was trained here: my:name
+OWN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # of a look that was trained here, and of its folder
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # of one look among those of a model
+_REPO = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 
 
 def find_look(name: str) -> Look:
-    """The look called `name`, or one in a person's own Hub repository (`owner/name` or `owner/name:look`).
+    """The look called `name`, or one of somebody's own.
 
-    Raises UnknownName for a name no table has, RecipeError for a repository name that cannot be one.
+    Those are `my:name` or `my:name:look` (trained here), `owner/name` or `owner/name:look` (a Hub repository in our
+    format, of any family), `owner/name:file.pt` and a file's path (a public checkpoint). Raises UnknownName for a name
+    no table has, RecipeError for a name that can be none of these.
     """
     if name in LOOKS:
         return LOOKS[name]
-    if "/" not in name:
+    owner, _, rest = name.partition(":")
+    if owner == MY:
+        own, _, label = rest.partition(":")
+        if OWN_NAME.fullmatch(own) and (not label or _LABEL.fullmatch(label)):
+            return Look(name, label or own, f"{MY}:{own}", label or None)
+    elif _is_file(name):
+        return Look(name, name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0], _LOOK + name)
+    elif "/" not in name:
         raise UnknownName("look", name, LOOKS)
-    if ".." in name or "--" in name or not _REPO.fullmatch(name):
-        raise RecipeError(
-            f"look: {name[:80]!r} is neither a look nor a Hub repository. "
-            "Allowed: a name of the gallery, or owner/name."
-        )
-    repo, _, label = name.partition(":")
-    return Look(name, label or repo.split("/")[1], repo, label or None)
+    elif ".." not in name and "--" not in name and _REPO.fullmatch(owner):
+        if rest.endswith(WEIGHT_FILES):
+            return Look(name, rest.rpartition("/")[2].rpartition(".")[0], _LOOK + name)
+        if not rest or _LABEL.fullmatch(rest):
+            return Look(name, rest or owner.split("/")[1], owner, rest or None)
+    raise RecipeError(
+        f"look: {name[:80]!r} is neither a look nor a Hub repository. Allowed: a name of the gallery, {MY}:name of a "
+        f"look trained here, owner/name, owner/name:file, or a file that ends in {', '.join(WEIGHT_FILES)}."
+    )
 
 
 def find_style(name: str) -> Style:
@@ -239,7 +258,7 @@ def find_enhancer(name: str, scale: int) -> ModelSpec:
         if rows[name].scale != scale:
             raise RecipeError(f"model: {wrong_scale(name, rows[name].scale, scale)}")
         return rows[name]
-    own: dict[str, Any] = {"family": "community", "licence": "as its owner says", "may_sell": False}
+    own: dict[str, Any] = {"family": "community", "licence": UNSAID, "may_sell": False}
     repo, _, file = name.partition(":")
     if _is_file(name):
         title = name.replace("\\", "/").rpartition("/")[2]
@@ -265,9 +284,9 @@ def wrong_scale(name: str, scale: int, wanted: int) -> str:
 
 
 def find_model(name: str) -> ModelSpec:
-    """The row of `name`; a Hub repository `owner/name` gets a row of its own, unpinned, in our format.
+    """The row of `name`; weights of somebody's own get a row of their own, unpinned.
 
-    Raises UnknownName for a name no table has.
+    Raises UnknownName for a name no table has, RecipeError for one that can be nobody's.
     """
     if name in MODELS:
         return MODELS[name]
@@ -275,18 +294,33 @@ def find_model(name: str) -> ModelSpec:
         return _style_model(name)
     if name.startswith(_ENHANCER):
         return find_enhancer(name.removeprefix(_ENHANCER), 0)
-    if "/" not in name:
+    if name.startswith(_LOOK):
+        return _look_model(name)
+    if "/" not in name and not name.startswith(f"{MY}:"):
         raise UnknownName("model", name, MODELS)
-    find_look(name)
-    return ModelSpec(
-        name, "loop", name, "as its owner says", may_sell=False, repo_id=name, source="a Hub repository of your own"
-    )
+    look = find_look(name)
+    if look.model != name:
+        raise RecipeError(f"model: {name[:80]!r} names more than a model. Allowed: {look.model[:80]}.")
+    if name.startswith(f"{MY}:"):
+        return ModelSpec(
+            name, "look", look.title, YOURS, may_sell=True, own=name.removeprefix(f"{MY}:"), source="trained here"
+        )
+    return ModelSpec(name, "look", name, UNSAID, may_sell=False, repo_id=name, source="a Hub repository of your own")
+
+
+def _look_model(name: str) -> ModelSpec:
+    """The row of a public checkpoint that is in no table."""
+    look = find_look(name.removeprefix(_LOOK))
+    if _is_file(look.name):
+        return ModelSpec(name, "look-file", look.title, UNSAID, False, path=look.name, source="a file of your own")
+    repo, _, file = look.name.partition(":")
+    return ModelSpec(name, "look-file", look.title, UNSAID, False, repo_id=repo, file=file, source="a Hub repository")
 
 
 def _style_model(name: str) -> ModelSpec:
     """The row of a style that is not in the gallery: a vector for our network, or somebody's generator."""
     style = find_style(name.removeprefix(_STYLE))
-    own: dict[str, Any] = {"family": "style-file", "licence": "as its owner says", "may_sell": False}
+    own: dict[str, Any] = {"family": "style-file", "licence": UNSAID, "may_sell": False}
     repo, _, file = style.name.partition(":")
     if _is_file(style.name):
         return ModelSpec(name, title=style.title, path=style.name, source="a file of your own", **own)

@@ -10,11 +10,10 @@ from vgan.recipe import Generate, Recipe, Upload, base_name
 from vgan.recipe_steps import Denoise, Interpolate, Repair, Strong, Stylize, Upscale
 from vgan.registry import Models
 from vgan.steps.painters import OURS
+from vgan.zoo import UNSAID, YOURS
 
 Verdict = Literal["yes", "no", "unknown"]
 
-YOURS = "yours"  # what the person brought: its licence is theirs to know
-UNSAID = "as its owner says"  # the zoo's licence of weights that nobody here has looked at
 LONGEST_NAME = 200  # characters of a name or an origin: those of files can be as long as a page
 EARLIER = "earlier: "  # before the part of a source that came along with an upload made here
 
@@ -73,6 +72,8 @@ def _weights(recipe: Recipe, models: Models | None) -> Iterator[Credit]:
 def credit_of(part: str, model: str, title: str = "") -> Credit:
     """The credit of the zoo's row `model`. title: which of the things in it. Raises as `zoo.find_model`."""
     spec = zoo.find_model(model)
+    if spec.own:
+        return Credit(part, spec.title, "a look of your own", YOURS, "yours")
     if spec.path:
         origin = "a file of your own"
     elif spec.repo_id:

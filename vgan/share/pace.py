@@ -8,13 +8,12 @@ from vgan.overlays import SECONDS as OVERLAY_SECONDS
 from vgan.plan import Plan
 from vgan.recipe import Generate, Recipe
 from vgan.share.formats import FORMATS
+from vgan.sources.known import known
+from vgan.sources.players import player_of
 from vgan.steps import STEPS
-from vgan.zoo import find_look, find_model
+from vgan.zoo import find_look
 
 STARTING = 0.5  # seconds to start an encoder and to look at its file afterwards
-
-# Seconds to draw a square frame, by family and device: on the slow side of what was measured on two CPU cores.
-DRAWING = {("loop", "cpu"): 0.02, ("loop", "cuda"): 0.003, ("fastgan", "cpu"): 0.6, ("fastgan", "cuda"): 0.02}
 
 READING = 4e-9  # seconds a pixel of a frame, to read a clip
 LARGE = 1 << 30
@@ -86,7 +85,9 @@ class _Drawing:
         if isinstance(recipe.source, Generate):
             look = find_look(recipe.source.keys[0].look)
             self.name, model = look.name, look.model
-            seconds = DRAWING[find_model(look.model).family, device] * length * first.frames
+            drawer = known(look.name)
+            drawn = player_of(drawer.module).SECONDS[device] * drawer.side * drawer.side / (SQUARE * 4)
+            seconds = drawn * length * first.frames
         else:
             self.name = model = "upload"
             seconds = READING * first.pixels

@@ -5,59 +5,31 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from vgan import zoo
 from vgan.media.extent import Extent
 from vgan.recipe import Generate, Recipe, generated
 from vgan.recipe_sound import Soundtrack
 from vgan.registry import Models
 from vgan.runtime import in_parallel
-from vgan.sources.driven import Moments, Moved, check_drives, moments
-from vgan.sources.play_fastgan import FastGanPlayer
+from vgan.sources.driven import Moments, check_drives, moments
+from vgan.sources.known import known
 from vgan.sources.play_loop import LoopPlayer
+from vgan.sources.players import Player, player_for, player_of
 from vgan.sources.steadied import steadied
 from vgan.tensors import to_frames
 
-CHUNK = {"loop": 4, "fastgan": 2}  # frames drawn at once: few enough to stay in a processor's cache
-DRAWN_SIDE = {"loop": 256, "fastgan": 576}  # shorter side of what our looks, and a FastGAN's 9:16, are drawn at
 PREVIEW_CHUNK = 2
 PREVIEW_FRAMES = 16
 
 
-class Player(Protocol):
-    """Draws any moments of a `Generate` source."""
-
-    attributes: tuple[str, ...]
-
-    def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
-        """Float pictures (n, 3, H, W) in [-1, 1] at `phases` (n,) of the loop, `moved` by the music."""
-
-
-PLAYERS: dict[str, Any] = {"loop": LoopPlayer, "fastgan": FastGanPlayer}
-
-# Only what is costly to work out is kept, and no player: one would keep its network in memory for good.
-_directions: "WeakKeyDictionary[nn.Module, Tensor]" = WeakKeyDictionary()
-_directions_lock = Lock()
 _moments: "WeakKeyDictionary[nn.Module, OrderedDict[str, Moments]]" = WeakKeyDictionary()
 _moments_lock = Lock()
 KEPT = 8  # clips whose moments are kept for each model: single frames of one are asked for again and again
-
-
-def player_for(look: str, models: Models) -> Player:
-    """The player of `look`. Raises as `Models.get`."""
-    spec = zoo.find_model(zoo.find_look(look).model)
-    model, family = models.get(spec.name), PLAYERS[spec.family]
-    with _directions_lock:
-        if model not in _directions:
-            _directions[model] = family.directions(model, models.runtime)
-        player: Player = family(model, models.runtime, _directions[model])
-    return player
 
 
 class GenerateSource:
@@ -67,19 +39,17 @@ class GenerateSource:
 
     def __init__(self, recipe: Recipe, models: Models):
         self._source, self._aspect, self._device = generated(recipe), recipe.share.aspect, models.runtime.device
-        look = self._source.keys[0].look
-        self._player = player_for(look, models)
-        self._chunk = CHUNK[zoo.find_model(zoo.find_look(look).model).family]
+        self._player = player_for(self._source.keys[0].look, models)
+        check_drives(recipe, self._player.attributes)
         self.extent, self._moments = self.extent_of(recipe), _shown(self._player, recipe, self._aspect)
         self.loops = self._moments.closes
 
     @staticmethod
     def extent_of(recipe: Recipe) -> Extent:
         """See `vgan.sources.Source`."""
-        family = zoo.find_model(zoo.find_look(generated(recipe).keys[0].look).model).family
-        check_drives(recipe, PLAYERS[family].attributes)
-        side = DRAWN_SIDE[family]
-        drawn = recipe.share.model_copy(update={"short_side": side}).size()
+        look = known(generated(recipe).keys[0].look)
+        check_drives(recipe, look.attributes)
+        drawn = player_of(look.module).size(look.side, recipe.share.aspect)
         return Extent(recipe.frame_count, Fraction(recipe.share.fps or 0), drawn)
 
     def chunks(self) -> Iterator[Tensor]:
@@ -91,7 +61,7 @@ class GenerateSource:
         return torch.cat(list(self._pictures(torch.tensor(frames))))
 
     def _pictures(self, frames: Tensor) -> Iterator[Tensor]:
-        parts = (frames % self.extent.frames).split(self._chunk)
+        parts = (frames % self.extent.frames).split(self._player.CHUNK)
         yield from in_parallel(self._draw, parts, self._device)
 
     def _draw(self, frames: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Plays a FastGAN: where a recipe's sliders put the latent at each moment of the loop, and the pictures there."""
 
 import math
+from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
@@ -9,10 +10,10 @@ from torch import Tensor
 from vgan.models.directions import closed_form
 from vgan.models.generators.fastgan import FastGAN
 from vgan.recipe import VARIATIONS, Generate, Latent
-from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
+from vgan.sources.square import crop, cropped
 
 # The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
 # far as walking over two to three unrelated pictures.
@@ -25,7 +26,10 @@ class FastGanPlayer:
     attributes: a FastGAN was trained without conditions, so it has no named sliders.
     """
 
+    CHUNK = 2
+    SECONDS: ClassVar[dict[str, float]] = {"cpu": 0.6, "cuda": 0.02}
     attributes: tuple[str, ...] = ()
+    size = staticmethod(cropped)
 
     def __init__(self, model: FastGAN, runtime: Runtime, directions: Tensor):
         self.model = model
@@ -53,7 +57,7 @@ class FastGanPlayer:
         }
         with torch.autocast(device.type, self.runtime.dtype, enabled=self.runtime.dtype != torch.float32):
             pictures = self.model(z, noise, size="small" if preview else "large")
-        return _crop(pictures[:, :3].float().clamp(-1, 1), aspect)
+        return crop(pictures[:, :3].float().clamp(-1, 1), aspect)
 
     def latents(self, source: Generate, phases: Tensor, moved: Moved | None = None) -> Tensor:
         """The latent z at each phase, float64 (n, z_dim) on the CPU: same source, same numbers on every machine."""
@@ -97,12 +101,3 @@ class FastGanPlayer:
 def _draws(seed: int, dim: int) -> Tensor:
     """A seed's latent and two more to span the plane it circles in, N(0, 1), float64 (3, dim)."""
     return torch.randn(3, dim, generator=generator(seed)).double()
-
-
-def _crop(pictures: Tensor, aspect: str) -> Tensor:
-    """The middle of square pictures (n, 3, S, S) in the given aspect, both sides even."""
-    wide, tall = ASPECTS[aspect]
-    side = pictures.shape[-1]
-    height, width = (2 * round(side * part / max(wide, tall) / 2) for part in (tall, wide))
-    top, left = (side - height) // 2, (side - width) // 2
-    return pictures[:, :, top : top + height, left : left + width]

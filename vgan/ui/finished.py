@@ -16,7 +16,7 @@ from vgan.registry import Models
 from vgan.render import Clip, generate_only
 from vgan.share.formats import FORMATS
 from vgan.ui.strip import poster_of
-from vgan.zoo import find_look, find_style
+from vgan.zoo import LOOKS, find_look, find_style
 
 MEASURED_FRAMES = 48
 DRAFT, DRAFT_SIDE, DRAFT_RATE = "draft.mp4", 360, 30
@@ -28,7 +28,7 @@ def file_name(recipe: Recipe) -> str:
     source = recipe.source
     if isinstance(source, Generate):
         look = source.keys[0].look
-        parts = [find_look(look).title if "/" in look else look, str(source.keys[0].seed)]
+        parts = [look if look in LOOKS else find_look(look).title, str(source.keys[0].seed)]
         ending = FORMATS[recipe.share.format].suffix(recipe.frame_count)
     else:
         parts = [Path(source.path.replace("\\", "/")).stem]

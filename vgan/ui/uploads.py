@@ -7,7 +7,7 @@ from gradio.utils import get_upload_folder
 from vgan.errors import RecipeError
 from vgan.recipe import Recipe, Upload
 from vgan.settings import PROJECT
-from vgan.zoo import find_model
+from vgan.zoo import find_look, find_model
 
 EXAMPLES = PROJECT / "assets" / "examples"
 
@@ -19,6 +19,10 @@ def check_files(recipe: Recipe, own: Path | None = None) -> None:
     """
     if isinstance(recipe.source, Upload):
         check_file("source.path", recipe.source.path, own)
+    else:
+        for key in (recipe.source, *recipe.source.path):
+            if path := find_model(find_look(key.look).model).path:
+                check_file("source.look", path, own)
     for index, step in enumerate(recipe.steps):
         for field, model in step.models.items():
             if path := find_model(model).path:

@@ -1,7 +1,7 @@
 """FastGAN checkpoints in two layouts, the original repository's and the HugGAN sprint's, told apart by their keys."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor
@@ -53,6 +53,15 @@ def from_checkpoint(state: Mapping[str, Tensor]) -> tuple[FastGAN, dict[str, Ten
         folded[f"{ours}.weight"] = weight
     checkpoint.must_be_used_up()
     return model, folded
+
+
+def side_of(state: Mapping[str, Tensor]) -> int:
+    """The side of the pictures that a checkpoint of either layout draws, pixels; 0 where it has no levels."""
+    return _largest(_original_name(key) for key in state)
+
+
+def _largest(keys: Iterable[str]) -> int:
+    return max((int(match[1]) for key in keys if (match := re.match(r"feat_(\d{1,4})\.", key))), default=0)
 
 
 class _Checkpoint:
@@ -118,8 +127,7 @@ def _original_name(key: str) -> str:
 
 
 def _read_params(checkpoint: _Checkpoint, huggan: bool) -> FastGANParams:
-    found = {int(match[1]) for key in checkpoint.state if (match := re.match(r"feat_(\d{1,4})\.", key))}
-    size = max(found, default=0)
+    size = _largest(checkpoint.state)
     if size not in SIZES:
         raise WeightsError(f"FastGAN: no generator of {', '.join(map(str, SIZES))} px here. This is another network.")
     z_dim, doubled = checkpoint.take("init.init.0.weight_orig", 4).shape[:2]

@@ -138,7 +138,12 @@ def _rgb(channels: int, style: int) -> ModulatedConv:
 
 
 class LoopGenerator(nn.Module):
-    """mapping(z, look, attributes) -> w, then synthesis(w, motion, time) -> pictures."""
+    """mapping(z, look, attributes) -> w, then synthesis(w, motion, time) -> pictures.
+
+    conditional: it listens to named attributes, as some of the `VideoGenerator`s do.
+    """
+
+    conditional = True
 
     def __init__(self, params: LoopParams):
         super().__init__()

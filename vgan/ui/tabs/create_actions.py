@@ -9,6 +9,7 @@ import gradio as gr
 
 from vgan.errors import Cancelled, RecipeError, VganError
 from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe, generated
+from vgan.sources.known import known
 from vgan.ui import messages
 from vgan.ui.controls import Panel
 from vgan.ui.finishes import finish_of
@@ -16,7 +17,7 @@ from vgan.ui.gallery import Gallery
 from vgan.ui.links import from_query
 from vgan.ui.services import Studio
 from vgan.ui.tabs.events import made_clip, recipe_in, rendering, visit_of
-from vgan.zoo import LOOKS, MODELS, find_look, find_model
+from vgan.zoo import LOOKS, MODELS, find_look
 
 _PLAIN = {name: Latent.model_fields[name].default for name in (*ATTRIBUTES, "variation")}
 
@@ -200,7 +201,7 @@ class Actions:
 
     @staticmethod
     def _understood(recipe: Recipe) -> list[Any]:
-        named = find_model(find_look(generated(recipe).look).model).family == "loop"
+        named = bool(known(generated(recipe).look).attributes)
         return [gr.update(visible=named), gr.update(visible=not named)]
 
 

@@ -1,0 +1,87 @@
+"""What is known about a look before its network is loaded: its kind, and how large it draws."""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from torch import nn
+
+from vgan import zoo
+from vgan.errors import WeightsError
+from vgan.hub import find_local
+from vgan.models.generators.fastgan import FastGAN
+from vgan.models.generators.loop import LoopGenerator
+from vgan.models.generators.public import layout_of
+from vgan.models.video_families import VIDEO_FAMILIES
+from vgan.recipe import ATTRIBUTES
+from vgan.settings import Settings
+from vgan.weights import read_config, read_weights
+
+log = logging.getLogger(__name__)
+REMEMBERED = 64  # files whose heads were read
+
+
+@dataclass(frozen=True)
+class Known:
+    """module: the class of the generator; side: of its square pictures, pixels."""
+
+    module: type[nn.Module]
+    side: int
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The named sliders that it listens to."""
+        return ATTRIBUTES if getattr(self.module, "conditional", False) else ()
+
+
+# By the family in the zoo: rows of it all draw alike; of what is somebody's own, until it is here, the most likely.
+_TYPICAL = {
+    "loop": Known(LoopGenerator, 256),
+    "fastgan": Known(FastGAN, 1024),
+    "look": Known(LoopGenerator, 256),
+    "look-file": Known(FastGAN, 1024),
+}
+
+
+def known(look: str) -> Known:
+    """What is known of `look` without loading it. Raises UnknownName and RecipeError as `zoo.find_look`.
+
+    Of looks of somebody's own the file tells, once it is here; a file that cannot be read is found out about when it is
+    loaded.
+    """
+    spec = zoo.find_model(zoo.find_look(look).model)
+    typical = _TYPICAL[spec.family]
+    if spec.family in ("loop", "fastgan"):
+        return typical
+    try:
+        files = find_local(spec, Settings())
+        if files is None:
+            return typical
+        stamp = files.weights.stat()
+        return _read(files.weights, files.config, stamp.st_mtime_ns, stamp.st_size)
+    except (WeightsError, OSError) as error:
+        log.info("%s: not read yet: %s", spec.title, error)
+        return typical
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(weights: Path, config: Path | None, changed: int, size: int) -> Known:
+    """What the files say. changed, size: of the weights, so that a file that was replaced is read again."""
+    if config is None:
+        state = read_weights(weights)
+        layout = layout_of(state)
+        return Known(layout.cls, layout.side(state))
+    said = read_config(config)
+    family, params = said.get("family"), said.get("params")
+    params = params if isinstance(params, dict) else {}
+    if family == "loop":
+        base, channels = params.get("base", 32), params.get("channels", [0] * 4)
+        if isinstance(base, int) and isinstance(channels, list) and 0 < base <= 128 and 0 < len(channels) <= 6:
+            return Known(LoopGenerator, base * 2 ** (len(channels) - 1))
+    elif isinstance(family, str) and family in VIDEO_FAMILIES:
+        row = VIDEO_FAMILIES[family]
+        side = params.get("side", row.params.side)
+        if isinstance(side, int) and 0 < side <= 1024:
+            return Known(row.generator, side)
+    raise WeightsError(f"{config.name}: neither its family nor its sizes are known.")
