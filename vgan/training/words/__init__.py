@@ -1,0 +1,1 @@
+"""What a sentence means for the sliders, learned from captions that made clips write about themselves."""

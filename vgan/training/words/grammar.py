@@ -1,0 +1,176 @@
+"""Captions that a clip writes about itself: words are chosen by what was measured, and put together in many ways."""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from vgan.models.attributes import ATTRIBUTES
+from vgan.training.words.adjectives import MOODS, PHRASES, Phrase
+from vgan.training.words.colours import COLOURS, LIKE, THINGS, WARM, WAYS
+from vgan.training.words.names import ENDINGS, FILLERS, NAMES, OTHERS
+
+NEAR = 0.11  # shares: how far from a clip's own value a word may usually be
+NEAR_HUE = 0.045  # turns
+FARTHEST = 2.0  # of those, beyond which a word is not used at all
+KINDS = (*ATTRIBUTES, "mood")
+KIND_WEIGHTS = (2.0, 1, 1, 1, 1, 1, 1, 0.7)
+GREY = 0.1  # share of saturation below which nobody names a colour
+UP = ("very", "really", "extremely", "so", "super", "incredibly", "quite", "truly", "as {} as possible", "ultra")
+DOWN = ("slightly", "a bit", "somewhat", "a little", "rather", "fairly")
+NOT = ("not {}", "not at all {}", "anything but {}", "never {}", "by no means {}", "please nothing {}")
+NOT_TOO = ("not too {}", "not very {}", "not that {}", "not overly {}", "don't make it too {}", "without being too {}")
+
+
+@dataclass(frozen=True)
+class Caption:
+    """text: in lower case. look: "" where none is named. said: what is spoken of, by the clip's own shares."""
+
+    text: str
+    look: str
+    said: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What captions are made of; a part of it can be kept back to see how the rest carries over."""
+
+    names: Mapping[str, Sequence[str]] = field(default_factory=lambda: NAMES)
+    phrases: Sequence[Phrase] = PHRASES + MOODS
+    colours: Sequence[Phrase] = COLOURS + THINGS + WARM
+    others: Sequence[str] = OTHERS
+
+
+WORDS = Words()
+
+
+def away(attribute: str, one: float, other: float) -> float:
+    """How far two values of an attribute are apart; hue goes round."""
+    return abs((one - other + 0.5) % 1 - 0.5) if attribute == "hue" else abs(one - other)
+
+
+def write(rng: random.Random, look: str, shares: Mapping[str, float], words: Words = WORDS) -> Caption:
+    """One caption of a clip of `look` whose attributes are `shares` (hue in turns), with up to four said of it.
+
+    One in eight names no look, one in sixteen something that no look shows.
+    """
+    kind = rng.random()
+    noun = "" if kind < 0.07 else rng.choice(words.others if kind < 0.16 else words.names[look])
+    count = rng.choices((0, 1, 2, 3, 4), (8, 22, 34, 24, 12) if noun else (0, 30, 40, 20, 10))[0]
+    said: dict[str, float] = {}
+    adjectives, after = [], []
+    for phrase in _chosen(rng, shares, count, words):
+        text, form = _worded(rng, phrase, shares)
+        (adjectives if form == "adj" else after).append(text)
+        said |= {attribute: shares[attribute] for attribute, _ in phrase.says}
+    text = _composed(rng, noun, adjectives, after)
+    return Caption(_spoilt(rng, text), look if kind >= 0.16 else "", said)
+
+
+def _chosen(rng: random.Random, shares: Mapping[str, float], count: int, words: Words) -> list[Phrase]:
+    """Up to `count` phrases that fit the clip, none of which speaks of what another has said."""
+    chosen: list[Phrase] = []
+    taken: set[str] = set()
+    kinds = rng.choices(KINDS, KIND_WEIGHTS, k=2 * count)
+    for kind in kinds:
+        if len(chosen) == count:
+            break
+        free = [phrase for phrase in _about(words, kind) if taken.isdisjoint(name for name, _ in phrase.says)]
+        if kind == "hue" and shares["saturation"] < GREY:
+            continue
+        if kind in ATTRIBUTES and kind != "hue" and rng.random() < 0.12:
+            phrases = [turned for phrase in free if (turned := _turned(phrase, shares))]
+            fits = [1.0] * len(phrases)
+        else:
+            phrases, fits = free, [_fit(phrase, shares) for phrase in free]
+        if sum(fits) > 0:
+            chosen += rng.choices(phrases, fits)
+            taken |= {name for name, _ in chosen[-1].says}
+    return chosen
+
+
+def _about(words: Words, kind: str) -> Sequence[Phrase]:
+    """Phrases that begin with an attribute, or moods, which say several things."""
+    if kind == "hue":
+        return words.colours
+    return [phrase for phrase in words.phrases if (phrase.says[0][0] == kind) or (kind == "mood" and phrase in MOODS)]
+
+
+def _fit(phrase: Phrase, shares: Mapping[str, float]) -> float:
+    """How well a phrase says what the clip is, 0 where it would be wrong."""
+    fit = 1.0
+    for attribute, share in phrase.says:
+        near = NEAR_HUE if attribute == "hue" else NEAR if attribute == phrase.says[0][0] else 1.6 * NEAR
+        distance = away(attribute, shares[attribute], share) / near
+        fit *= 0.0 if distance > FARTHEST else 2.0 ** -(distance**2)
+    return fit
+
+
+def _turned(phrase: Phrase, shares: Mapping[str, float]) -> Phrase | None:
+    """The phrase as a negation, if the clip is what the negation says."""
+    attribute, share = phrase.says[0]
+    own = shares[attribute]
+    if len(phrase.says) > 1 or phrase.form != "adj" or (own < 0.5) == (share < 0.5) or abs(share - 0.5) < 0.1:
+        return None
+    return Phrase(phrase.text, "not" if abs(own - 0.5) > 0.25 else "not too", phrase.says)
+
+
+def _worded(rng: random.Random, phrase: Phrase, shares: Mapping[str, float]) -> tuple[str, str]:
+    """The phrase as it stands in the sentence, and where: `adj` or `after`."""
+    if phrase.form == "thing":
+        return rng.choice(LIKE).format(phrase.text), "after"
+    if phrase.form in {"not", "not too"}:
+        return rng.choice(NOT if phrase.form == "not" else NOT_TOO).format(phrase.text), "after"
+    attribute, share = phrase.says[0]
+    if phrase.form == "after":
+        return phrase.text, "after"
+    if attribute == "hue" and rng.random() < 0.35:
+        return rng.choice(WAYS).format(phrase.text), "after"
+    own = shares[attribute]
+    if attribute != "hue" and rng.random() < 0.3:
+        beyond = abs(own - 0.5) - abs(share - 0.5)
+        if beyond > 0.03:
+            way = rng.choice(UP)
+            return (way.format(phrase.text), "after") if "{}" in way else (f"{way} {phrase.text}", "adj")
+        if beyond < -0.06:
+            return f"{rng.choice(DOWN)} {phrase.text}", "adj"
+    return phrase.text, "adj"
+
+
+def _composed(rng: random.Random, noun: str, adjectives: list[str], after: list[str]) -> str:
+    """Noun, adjectives and what comes after in one of many orders."""
+    rng.shuffle(adjectives)
+    rng.shuffle(after)
+    bare = noun.removeprefix("an ").removeprefix("a ").removeprefix("the ")
+    listed = ", ".join([*adjectives, *after])
+    joined = rng.choice([" ", ", ", " and "]).join(adjectives)
+    tail = rng.choice([" ", ", ", " and ", " "]).join(after)
+    way = rng.randrange(9)
+    if not noun:
+        text = rng.choice([listed, f"make it {listed}", f"it should be {listed}", f"{listed}", f"more like {listed}"])
+    elif way < 3 or not listed:
+        article = rng.choice(["", "", "a ", "the ", "some "])
+        text = f"{article}{joined} {bare} {tail}" if adjectives else f"{noun} {tail}"
+    elif way == 3:
+        text = f"{noun}, {listed}"
+    elif way == 4:
+        text = f"{noun}. {listed}."
+    elif way == 5:
+        text = f"{noun} that should be {listed}" if adjectives and not after else f"{noun}: {listed}"
+    elif way == 6:
+        text = f"{listed}: {noun}"
+    elif way == 7:
+        text = rng.choice([f"{noun}, but {listed}", f"{noun} and make it {listed}", f"{listed}, with {noun}"])
+    else:
+        text = f"{joined} {bare}, {tail}" if adjectives and after else f"{listed} {bare}"
+    text = " ".join(f"{rng.choice(FILLERS)} {text} {rng.choice(ENDINGS)}".split())
+    for mark in (",", ".", "!"):
+        text = text.replace(f" {mark}", mark)
+    return text
+
+
+def _spoilt(rng: random.Random, text: str) -> str:
+    """Now and then a letter is missing or doubled, as happens to who types."""
+    if rng.random() > 0.06 or len(text) < 8:
+        return text
+    place = rng.randrange(1, len(text) - 1)
+    return text[:place] + text[place + 1 :] if rng.random() < 0.5 else text[:place] + text[place] + text[place:]
