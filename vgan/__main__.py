@@ -1,14 +1,14 @@
-"""`python -m vgan`: the command line. `train` goes its own way: it runs where only torch is installed."""
+"""`python -m vgan`: the command line. Training goes its own way: it runs where only torch is installed."""
 
 import sys
 
 
 def main() -> None:
     """Run the command that the arguments name."""
-    if sys.argv[1:2] == ["train"]:
+    if sys.argv[1:2] in (["train"], ["distill"]):
         from vgan.training.cli import program as train
 
-        train(sys.argv[2:])
+        train(sys.argv[2:] if sys.argv[1] == "train" else sys.argv[1:])
     else:
         from vgan.cli import app
 
