@@ -72,14 +72,17 @@ class Waves(nn.Module):
         self.phase = nn.Linear(style, count)
         nn.init.normal_(self.phase.weight, std=0.5 / style**0.5)
 
-    def forward(self, plane: Tensor, time: Tensor, style: Tensor) -> Tensor:
-        """plane: (N, groups, 2, h, w), groups sharing the waves evenly; time: (N,); style (N, S).
+    def forward(self, plane: Tensor, time: Tensor, style: Tensor, shift: Tensor | None = None) -> Tensor:
+        """plane: (N, groups, 2, h, w), groups sharing the waves evenly; time: (N,); style (N, S); shift: (N, count)
+        radians, added to the phases.
 
         Returns (N, count, h, w).
         """
         k = self.k.unflatten(0, (plane.shape[1], -1)) * (2 * pi)
         angle = torch.einsum("ngchw,gkc->ngkhw", plane, k).flatten(1, 2)
         phase = 2 * pi * time[:, None] * self.cycles + self.phase(style)
+        if shift is not None:
+            phase = phase + shift
         return torch.sin(angle + phase[:, :, None, None])
 
 
@@ -95,10 +98,20 @@ class Base(nn.Module):
         self.waves = Waves(params.waves, 0.3, 5.0, params.style)
         self.mix = ModulatedConv(params.waves + 4, params.channels[0], 1, params.style)
 
-    def forward(self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], margin: int = 0) -> Tensor:
+    def forward(
+        self,
+        style: Tensor,
+        time: Tensor,
+        offset: Tensor,
+        cells: tuple[int, int],
+        margin: int = 0,
+        mixing: Tensor | None = None,
+        shifts: Tensor | None = None,
+    ) -> Tensor:
         """style: (N, S); time: (N,) loops; offset (N, 2) short sides; cells: (h, w) of the scene.
 
-        margin: cells drawn beyond the scene on each side. Returns (N, C, h + 2 margin, w + 2 margin) float32.
+        margin: cells drawn beyond the scene on each side. mixing: (N, S), the style of the last layer, where it has one
+        of its own. shifts: (N, bend_waves + waves), see `Waves`. Returns (N, C, h + 2 margin, w + 2 margin) float32.
         """
         height, width = cells
         short = min(cells)
@@ -107,11 +120,12 @@ class Base(nn.Module):
         grid = torch.stack(torch.meshgrid(x, y, indexing="xy"))
         zoom = torch.exp2(torch.tanh(self.zoom(style)))[:, :, None, None]
         plane = (grid * zoom + offset[:, :, None, None])[:, None]
-        bend = self.bend(self.bending(plane, time, style), style, active=False).unflatten(1, (GROUPS, 2))
-        features = self.waves(plane + bend, time, style)
+        bent, waved = (None, None) if shifts is None else shifts.split([len(self.bending.k), len(self.waves.k)], 1)
+        bend = self.bend(self.bending(plane, time, style, bent), style, active=False).unflatten(1, (GROUPS, 2))
+        features = self.waves(plane + bend, time, style, waved)
         down = (y * (2 * short / height))[:, None].expand(grid.shape[1:])
         place = torch.stack([down, down.square(), down**3, torch.ones_like(down)]).expand(len(style), -1, -1, -1)
-        return self.mix(torch.cat([features, place], dim=1), style)
+        return self.mix(torch.cat([features, place], dim=1), style if mixing is None else mixing)
 
 
 class Level(nn.Module):
@@ -180,21 +194,49 @@ class LoopGenerator(nn.Module):
         return activate(w)
 
     def style(self, w: Tensor, code: Tensor) -> Tensor:
-        """w: (N, style); code: (N, motion). The style of one frame each, (N, style)."""
-        return w + self.motion(code)
+        """w: (N, style) or (N, parts, style); code: (N, motion). The style of one frame each, of the shape of w."""
+        moved = self.motion(code)
+        return w + (moved[:, None] if w.ndim == 3 else moved)
+
+    @property
+    def parts(self) -> int:
+        """How many layers, or groups of them, can have a style of their own: the waves, what mixes them, each
+        convolution of the base, each level."""
+        return 2 + len(self.base_convs) + len(self.levels)
+
+    @property
+    def waves(self) -> int:
+        """How many waves there are whose phases can be shifted: those that bend the plane, then those that draw."""
+        return len(self.base.bending.k) + len(self.base.waves.k)
+
+    def shifts(self, offset: Tensor) -> Tensor:
+        """Phases (N, waves) in radians that show the same part of the plane as `offset` (N, 2) does."""
+        return 2 * pi * offset @ torch.cat([self.base.bending.k, self.base.waves.k]).t()
 
     def first(
-        self, style: Tensor, time: Tensor, offset: Tensor, cells: tuple[int, int], margin: int = 0
+        self,
+        style: Tensor,
+        time: Tensor,
+        offset: Tensor,
+        cells: tuple[int, int],
+        margin: int = 0,
+        shifts: Tensor | None = None,
     ) -> tuple[Tensor, Tensor]:
-        """Features and picture at the base: ((N, C, h, w), (N, 3, h, w)). See `Base.forward` for the arguments."""
+        """Features and picture at the base: ((N, C, h, w), (N, 3, h, w)). See `Base.forward` and `synthesis`."""
+        plane, mixing, *convs = self._by_part(style)
         with torch.autocast(style.device.type, enabled=False):  # phases of far offsets need the digits
-            x = self.base(style.float(), time.float(), offset.float(), cells, margin)
+            x = self.base(plane.float(), time.float(), offset.float(), cells, margin, mixing.float(), shifts)
         if torch.is_autocast_enabled(style.device.type):
             x = x.to(torch.get_autocast_dtype(style.device.type))
         x = x.to(memory_format=torch.channels_last)
-        for conv in self.base_convs:
-            x = conv(x, style)
-        return x, self.base_rgb(x, style, active=False)
+        last = mixing
+        for conv, last in zip(self.base_convs, convs, strict=False):
+            x = conv(x, last)
+        return x, self.base_rgb(x, last, active=False)
+
+    def _by_part(self, style: Tensor) -> tuple[Tensor, ...]:
+        """The style (N, S) of each of `parts`, of one for all (N, S) or one for each (N, parts, S)."""
+        return style.unbind(1) if style.ndim == 3 else (style,) * self.parts
 
     def synthesis(
         self,
@@ -205,17 +247,21 @@ class LoopGenerator(nn.Module):
         cells: tuple[int, int],
         levels: int | None = None,
         margin: int = 0,
+        shifts: Tensor | None = None,
     ) -> Tensor:
         """Frames, each with its own w (N, style), motion code (N, M), time (N,) in loops, and offset (N, 2).
+
+        w may have a style for each of `parts`, (N, parts, style). shifts: (N, waves), radians added to the phases.
 
         cells: (h, w) of the base grid, the shorter one `params.base`. levels: how many to draw, default all; each
         doubles the size. margin: cells drawn beyond the scene and cut off again, so that its border shows no trace of
         reflect padding. Returns (N, 3, h * 2**levels, w * 2**levels), in [-1, 1] up to overshoot.
         """
         style = self.style(w, code)
-        x, picture = self.first(style, time, offset, cells, margin)
-        for level in self.levels[:levels]:
-            x, picture = level(x, picture, style)
+        x, picture = self.first(style, time, offset, cells, margin, shifts)
+        own = self._by_part(style)[2 + len(self.base_convs) :]
+        for level, one in zip(self.levels[:levels], own, strict=False):
+            x, picture = level(x, picture, one)
         cut = margin * picture.shape[-1] // (cells[1] + 2 * margin)
         return picture[:, :, cut : picture.shape[-2] - cut, cut : picture.shape[-1] - cut]
 
