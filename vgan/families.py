@@ -14,12 +14,16 @@ from vgan.models import translators
 from vgan.models.config import params_from
 from vgan.models.generators.repair import RepairGenerator, RepairParams
 from vgan.models.interpolator import Interpolator, InterpolatorParams
+from vgan.models.sentence import SentenceEncoder
+from vgan.models.sentence import from_checkpoint as sentence_from_checkpoint
 from vgan.models.srvgg import SRVGGNetCompact
 from vgan.models.srvgg import from_checkpoint as compact_from_checkpoint
 from vgan.models.stylizer import StyleNetwork, StyleParams, StyleVector
+from vgan.models.words import WordsNetwork, WordsParams
 
 State = dict[str, Tensor]
 LARGEST_IN_STYLE = 1000  # those that ship have 3 at most; far beyond, numbers overflow and the picture is black
+WORDS_LIMITS = {"looks": 256}
 STYLE_LIMITS = {"styles": 256, "outer": 256, "inner": 512, "blocks": 16}
 
 
@@ -103,6 +107,23 @@ def _repair_picture(model: RepairGenerator) -> Tensor:
     return model(still, still[:, :1], still, (still, still))
 
 
+def _sentence_picture(model: SentenceEncoder) -> Tensor:
+    ids = torch.zeros(1, 4, dtype=torch.long, device=model.embeddings.LayerNorm.weight.device)
+    return model(ids, torch.ones_like(ids))
+
+
+def _build_words(config: dict[str, Any] | None, state: State) -> tuple[nn.Module, State]:
+    params = params_from(WordsParams, sizes(config, "words", "the words network's"), WORDS_LIMITS)
+    with torch.device("meta"):
+        return WordsNetwork(params), state
+
+
+def _words_picture(model: WordsNetwork) -> Tensor:
+    still = torch.zeros(1, 2, model.params.width, device=model.questions.device)
+    said = model(still[:, 0], still, torch.ones_like(still[..., 0]))
+    return torch.cat([said.look, said.said, said.share, said.hue], dim=1)
+
+
 FAMILIES: dict[str, Family] = {
     "loop": Family(build_loop, look_picture),
     "look": Family(build_look, look_picture),
@@ -113,5 +134,7 @@ FAMILIES: dict[str, Family] = {
     "interpolate": Family(_build_interpolate, _interpolate_picture),
     "repair": Family(_build_repair, _repair_picture),
     "community": Family(lambda config, state: community.build(state), community.trial),
+    "sentence": Family(lambda config, state: sentence_from_checkpoint(config or {}, state), _sentence_picture),
+    "words": Family(_build_words, _words_picture),
     "fastgan": Family(build_fastgan, look_picture),
 }

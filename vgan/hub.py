@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -125,6 +126,8 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
     if CONFIG in _files(spec):  # the small file first: it tells the commit that the weights must be of, too
         config = _download(spec, CONFIG, revision, None)
         revision = config.parent.name
+    for name in spec.beside:
+        _download(spec, name, revision, None)
     weights = _download(spec, spec.file, revision, on_progress)
     return _verified(Fetched(weights, config, "fetched"), spec)
 
@@ -197,14 +200,23 @@ def _upload(
 def _files(spec: ModelSpec) -> tuple[str, ...]:
     """Our own networks have a config beside the weights; styles and checkpoints of other projects come alone."""
     alone = spec.family in ("style-file", "look-file", "community") or not spec.file.endswith(".safetensors")
-    return (spec.file,) if alone else (spec.file, CONFIG)
+    return (spec.file,) if alone else (spec.file, CONFIG, *spec.beside)
 
 
 def _folder(spec: ModelSpec, settings: Settings) -> Path | None:
     """Where its files lie if they shipped with the app, or were trained here."""
     if spec.own:
         return settings.looks / spec.own
+    if spec.package:
+        return _installed(spec.package)
     return settings.weights / spec.folder if spec.folder else None
+
+
+def _installed(place: str) -> Path | None:
+    """A folder in a Python package, `package/folder`, if that is installed. No code of the package runs."""
+    package, _, folder = place.partition("/")
+    found = find_spec(package)
+    return Path(found.origin).parent / folder if found and found.origin else None
 
 
 def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled", "cached"]) -> Fetched:

