@@ -1,6 +1,7 @@
 """Every family of video generators: what the trainer, the player and the table of families take for granted."""
 
 import copy
+from itertools import product
 
 import pytest
 import torch
@@ -101,10 +102,12 @@ def test_a_quiet_clip_moves_less(name: str) -> None:
 @FAMILIES
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
 def test_gradients_reach_every_parameter(name: str, sizes: dict[str, int]) -> None:
-    """In bfloat16, as they are trained."""
+    """In bfloat16, as they are trained, over a whole training: families that grow use others at each stage."""
     model, critics = generator_of(name, **sizes), critics_of(name, **sizes)
     given = given_of(5)
-    for critic in critics:
+    for critic, share in product(critics, (0.0, 0.1, 0.3, 0.5, 1.0)):
+        model.set_progress(share)
+        critic.set_progress(share)
         count = critic.sees or sizes["frames"]
         times = moments(model.params, torch.device("cpu"))[:count].expand(5, -1)
         with torch.autocast("cpu", torch.bfloat16):
@@ -113,6 +116,7 @@ def test_gradients_reach_every_parameter(name: str, sizes: dict[str, int]) -> No
         assert scores.dtype == torch.float32
         assert scores.isfinite().all()
         nn.functional.softplus(-scores).sum().backward()
+    for critic in critics:
         assert without_gradient(critic) == []
     assert without_gradient(model) == []
 

@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 
 from vgan.models.discriminators.clip_critic import ClipCritic
-from vgan.models.discriminators.dcgan_clips import FrameCritic, ImageCritic, VolumeCritic
+from vgan.models.discriminators.conditional import ProjectionCritic
+from vgan.models.discriminators.dcgan_clips import (
+    BoundedVolumeCritic,
+    FrameCritic,
+    ImageCritic,
+    VolumeCritic,
+    WassersteinCritic,
+)
+from vgan.models.discriminators.loop_clips import LoopCritic
+from vgan.models.discriminators.progressive import ProgressiveCritic
+from vgan.models.generators.conditional import ConditionalGan
 from vgan.models.generators.framegan import FrameGan
+from vgan.models.generators.loop_clips import LoopClips, LoopClipsParams
 from vgan.models.generators.mocogan import MocoGan, MocoGanParams
+from vgan.models.generators.progressive import ProgressiveGan, ProgressiveParams
+from vgan.models.generators.tgan import Tgan
 from vgan.models.generators.video import VideoGenerator, VideoParams
+from vgan.models.generators.videogan import VideoGan, VideoGanParams
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,32 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
     "framegan": VideoFamily(
         "FrameGAN", "DCGAN, Radford et al. 2016", VideoParams, FrameGan, (FrameCritic,), "non-saturating"
     ),
+    "conditional": VideoFamily(
+        "Conditional GAN",
+        "Mirza and Osindero 2014; Miyato and Koyama 2018",
+        VideoParams,
+        ConditionalGan,
+        (ProjectionCritic,),
+        "hinge",
+    ),
+    "wgan-gp": VideoFamily("WGAN-GP", "Gulrajani et al. 2017", VideoParams, FrameGan, (WassersteinCritic,), "wgan-gp"),
+    "progressive": VideoFamily(
+        "Progressive GAN",
+        "Karras et al. 2018",
+        ProgressiveParams,
+        ProgressiveGan,
+        (ProgressiveCritic,),
+        "wgan-gp",
+        rate=1e-3,
+    ),
+    "videogan": VideoFamily(
+        "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "non-saturating"
+    ),
+    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (BoundedVolumeCritic,), "hinge"),
     "mocogan": VideoFamily(
         "MoCoGAN", "Tulyakov et al. 2018", MocoGanParams, MocoGan, (ImageCritic, VolumeCritic), "non-saturating"
+    ),
+    "loop": VideoFamily(
+        "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "relativistic", rate=6e-4
     ),
 }

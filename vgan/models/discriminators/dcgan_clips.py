@@ -4,6 +4,7 @@
 from collections.abc import Callable
 
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from vgan.models.discriminators.clip_critic import ClipCritic
 from vgan.models.generators.dcgan import encoder, initialise, widths
@@ -54,3 +55,22 @@ class VolumeCritic(ClipCritic):
         """See `ClipCritic`."""
         scores: Tensor = self.score(self.body(frames.transpose(1, 2)))
         return scores.flatten().float()
+
+
+class BoundedVolumeCritic(VolumeCritic):
+    """TGAN's critic. The paper clips singular values so that scores rise no faster than pictures change; spectral norm
+    (Miyato et al. 2018), which grew out of it, divides by the largest instead, and needs no step of its own."""
+
+    def __init__(self, params: VideoParams):
+        super().__init__(params, nn.Identity)
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv3d):
+                spectral_norm(layer)
+
+
+class WassersteinCritic(FrameCritic):
+    """Gulrajani et al. 2017: without batch norm, because a penalty on the gradient of a picture makes no sense where
+    its score depends on the others; layer norm instead."""
+
+    def __init__(self, params: VideoParams):
+        super().__init__(params, lambda channels: nn.GroupNorm(1, channels))

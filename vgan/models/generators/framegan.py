@@ -22,12 +22,10 @@ class FrameGan(CirclingGenerator):
 
     def layers(self) -> list[Tensor]:
         """See `VideoGenerator`."""
-        return [content_matrix(self.main, self.params.latent)]
+        return [content_matrix(self.main[0], self.params.latent)]
 
 
-def content_matrix(layers: nn.Sequential, latent: int) -> Tensor:
-    """What the first layer of a `decoder` makes of the first `latent` numbers of a code: (out, latent)."""
-    weight = layers[0].weight
-    if not isinstance(weight, Tensor):
-        raise TypeError(f"the first layer is {type(layers[0]).__name__}, which has no weight")
+def content_matrix(layer: nn.Module, latent: int) -> Tensor:
+    """What the first layer, a transposed convolution, makes of the first `latent` numbers of a code: (out, latent)."""
+    weight: Tensor = layer.weight  # type: ignore[assignment]
     return weight.flatten(1).T[:, :latent]

@@ -68,7 +68,7 @@ class MocoGan(CodedGenerator):
 
     def layers(self) -> list[Tensor]:
         """See `VideoGenerator`."""
-        return [content_matrix(self.main, self.params.latent)]
+        return [content_matrix(self.main[0], self.params.latent)]
 
 
 def is_mocogan(state: Mapping[str, Tensor]) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+ATTRIBUTES = 8  # numbers that say the seven attributes: hue is two
+
 
 @dataclass(frozen=True)
 class VideoParams:
