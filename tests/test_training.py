@@ -78,7 +78,7 @@ def test_log_has_a_row_every_fifty_steps(data, tmp_path, monkeypatch):
     from vgan.training import run as module
 
     monkeypatch.setattr(module, "EVERY", 2)
-    module.train(trainer(data), tmp_path, minutes=0.05)
+    module.train(trainer(data), tmp_path, 0.05)
     rows = list(csv.DictReader((tmp_path / "log.csv").open()))
     assert rows
     assert float(rows[0]["step"]) == 2

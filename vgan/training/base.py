@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from vgan import runtime
-from vgan.errors import RecipeError
+from vgan.errors import RecipeError, TrainingFailed
 from vgan.training import checkpoint
 from vgan.training.parallel import Team
 
@@ -41,8 +41,8 @@ P = TypeVar("P", bound=Plan)
 class Trainer(ABC, Generic[P]):
     """Networks, their optimisers and everything needed to go on exactly where a checkpoint stopped.
 
-    A subclass builds them. parts: the names of those that a checkpoint keeps. seconds: trained so far, kept up by the
-    loop, `vgan.training.run`.
+    A subclass builds them. parts: the names of those that a checkpoint keeps. seconds: trained so far, and progress:
+    the share of the training that is done, in [0, 1], are kept up by the loop, `vgan.training.run`.
     """
 
     parts: ClassVar[tuple[str, ...]]
@@ -50,7 +50,7 @@ class Trainer(ABC, Generic[P]):
     def __init__(self, params: P, model: Any, device: torch.device, team: Team):
         """model: the network's sizes, a dataclass. What is built from here on begins as the seed says."""
         self.params, self.model, self.device, self.team = params, model, device, team
-        self.step_count, self.seconds = 0, 0.0
+        self.step_count, self.seconds, self.progress = 0, 0.0, 0.0
         torch.manual_seed(params.seed)
 
     @abstractmethod
@@ -65,7 +65,8 @@ class Trainer(ABC, Generic[P]):
     def state(self) -> dict[str, Any]:
         """Everything that `restore` needs."""
         parts = {name: getattr(self, name).state_dict() for name in self.parts}
-        facts = {"step": self.step_count, "seconds": self.seconds, "params": asdict(self.params)}
+        facts: dict[str, Any] = {"step": self.step_count, "seconds": self.seconds, "progress": self.progress}
+        facts |= {"params": asdict(self.params)}
         return parts | facts | {"model": asdict(self.model)}
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -78,6 +79,7 @@ class Trainer(ABC, Generic[P]):
         for name in self.parts:
             getattr(self, name).load_state_dict(state[name])
         self.step_count, self.seconds = state["step"], state["seconds"]
+        self.progress = state.get("progress", 0.0)  # older checkpoints do not know
 
     def kind_of(self, state: dict[str, Any]) -> str:
         """What a checkpoint is of, in words. Those that this trainer can go on from are all of one kind."""
@@ -101,14 +103,33 @@ class Trainer(ABC, Generic[P]):
     def descend(
         self, loss: Tensor, network: nn.Module, optimiser: Optimizer, stop: float = 0.0, longest: float | None = None
     ) -> float:
-        """One update of `network` by the team's mean gradient, no longer than `longest`. Returns the sum of `stop`s."""
+        """One update of `network` by the team's mean gradient, no longer than `longest`. Returns the sum of `stop`s.
+
+        Raises TrainingFailed, before anything is changed, where the gradient is not a number or without end.
+        """
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         stops = self.team.average(network.parameters(), stop)
+        length = nn.utils.get_total_norm([weight.grad for weight in network.parameters() if weight.grad is not None])
+        if not bool(length.isfinite()):
+            raise TrainingFailed(self._ran_away(loss, network))
         if longest is not None:
-            nn.utils.clip_grad_norm_(network.parameters(), longest)
+            nn.utils.clip_grads_with_norm_(network.parameters(), longest, length)
         optimiser.step()
         return stops
+
+    def _ran_away(self, loss: Tensor, network: nn.Module) -> str:
+        name = next((name for name, part in vars(self).items() if part is network), type(network).__name__)
+        what = "gradient" if bool(loss.isfinite()) else "loss"
+        value = "" if what == "gradient" else f" ({loss.item()})"
+        return (
+            f"training: the {what} of {self.named(name)} is not a number{value} at step {self.step_count}. Nothing was "
+            "written; the last checkpoint is as it was. Go on from it with `--resume` and half the `--rate`."
+        )
+
+    def named(self, part: str) -> str:
+        """What a person calls the network `part`, for messages."""
+        return part
 
     def finish(self, average: nn.Module, network: nn.Module) -> None:
         """The end of a step: `average` follows `network`, faster at first, and the step is counted."""

@@ -9,12 +9,28 @@ import torch
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
+from vgan.errors import TrainingFailed
+
 
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write `state` to `path`, whole or not at all."""
+    """Write `state` to `path`, whole or not at all. Raises TrainingFailed, and writes nothing, where a number in it is
+    not one."""
+    if name := _not_finite(state, ""):
+        raise TrainingFailed(
+            f"training: {name} holds what is not a number, at step {state.get('step')}. {path.name} was not written, "
+            "and the last one is as it was. Go on from it with `--resume` and half the `--rate`."
+        )
     part = path.with_suffix(".part")
     torch.save(state, part)
     os.replace(part, path)
+
+
+def _not_finite(value: Any, name: str) -> str:
+    """The first name in `value` of a tensor that is not finite; "" if there is none."""
+    if isinstance(value, Tensor):
+        return "" if not value.is_floating_point() or bool(value.isfinite().all()) else name
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list | tuple) else ()
+    return next((found for key, each in pairs if (found := _not_finite(each, f"{name}.{key}".strip(".")))), "")
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Parse and run; usage errors exit with code 2. Raises VganError for what cannot be done as asked."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    parallel.run(getattr(asked, "workers", 1), COMMANDS[asked.command].work(asked))
+    on_cpu = getattr(asked, "device", "cpu") == "cpu"
+    parallel.run(getattr(asked, "workers", 1), COMMANDS[asked.command].work(asked), on_cpu)
 
 
 def program(arguments: Sequence[str] | None = None) -> None:

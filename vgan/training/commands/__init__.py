@@ -4,6 +4,7 @@ from vgan.training.commands.common import Command
 from vgan.training.commands.cycle import CYCLE_COMMAND
 from vgan.training.commands.distill import DISTILL_COMMAND
 from vgan.training.commands.enhance import DENOISE_COMMAND, UPSCALE_COMMAND
+from vgan.training.commands.family import FAMILY_COMMAND
 from vgan.training.commands.frames import INTERPOLATE_COMMAND, REPAIR_COMMAND
 from vgan.training.commands.looks import DCGAN_COMMAND, LOOKS_COMMAND
 from vgan.training.commands.styles import STYLES_COMMAND
@@ -18,4 +19,5 @@ COMMANDS: dict[str, Command] = {
     "denoise": DENOISE_COMMAND,
     "interpolate": INTERPOLATE_COMMAND,
     "repair": REPAIR_COMMAND,
+    "family": FAMILY_COMMAND,
 }

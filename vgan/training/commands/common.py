@@ -14,7 +14,7 @@ from torchvision.models import SqueezeNet1_1_Weights
 from vgan.training import checkpoint
 from vgan.training.base import Trainer
 from vgan.training.parallel import Team
-from vgan.training.run import train
+from vgan.training.run import Budget, train
 
 Asked = argparse.Namespace
 Work = Callable[[Team], None]
@@ -69,12 +69,12 @@ def number_options(
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, default=default, help=text)
 
 
-def run(trainer: Trainer[Any], asked: Asked) -> dict[str, Any]:
-    """Load or begin, and train. Returns what the card tells about it."""
+def run(trainer: Trainer[Any], asked: Asked, budget: Budget | None = None) -> dict[str, Any]:
+    """Load or begin, and train for the budget, else for `--minutes`. Returns what the card tells about it."""
     last = asked.out / "checkpoint.pt"
     if asked.resume and last.is_file():
         trainer.restore(checkpoint.load(last))
-    train(trainer, asked.out, asked.minutes)
+    train(trainer, asked.out, budget or asked.minutes, getattr(asked, "keep_minutes", 5.0))
     return {
         "steps": trainer.step_count,
         "minutes": round(trainer.seconds / 60, 1),
