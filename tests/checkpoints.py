@@ -59,3 +59,37 @@ def fastgan(size: int = 256, huggan: bool = False, z_dim: int = 12) -> dict[str,
     conv("_out_128.0._conv" if huggan else "to_128", 3, WIDTHS[128], 1, 1)
     conv("_out_1024.0._conv" if huggan else "to_big", 3, WIDTHS[size], 3, 3)
     return state
+
+
+def stylegan2(levels: int = 3, style: int = 16, depth: int = 2, width: int = 8) -> dict[str, Tensor]:
+    """A StyleGAN2 state dict in rosinality's names, of pictures of 4 * 2**levels px, each level as wide as the last."""
+    random = torch.Generator().manual_seed(levels)
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0])
+    kernel = torch.outer(taps, taps) / 16
+    state: dict[str, Tensor] = {"input.input": torch.randn(1, width, 4, 4, generator=random)}
+    for index in range(depth):
+        state[f"style.{index + 1}.weight"] = torch.randn(style, style, generator=random) / 0.01
+        state[f"style.{index + 1}.bias"] = torch.zeros(style)
+
+    def modulated(name: str, *shape: int) -> None:
+        state[f"{name}.conv.weight"] = torch.randn(1, *shape, generator=random)
+        state[f"{name}.conv.modulation.weight"] = torch.randn(shape[1], style, generator=random)
+        state[f"{name}.conv.modulation.bias"] = torch.ones(shape[1])
+
+    for index in range(1 + 2 * levels):
+        name = f"convs.{index - 1}" if index else "conv1"
+        modulated(name, width, width, 3, 3)
+        state[f"{name}.noise.weight"] = torch.full((1,), 0.1)
+        state[f"{name}.activate.bias"] = torch.zeros(width)
+        if index % 2:
+            state[f"{name}.conv.blur.kernel"] = kernel.clone()
+        side = 4 * 2 ** ((index + 1) // 2)
+        state[f"noises.noise_{index}"] = torch.randn(1, 1, side, side, generator=random)
+    for index in range(1 + levels):
+        name = f"to_rgbs.{index - 1}" if index else "to_rgb1"
+        modulated(name, 3, width, 1, 1)
+        state[f"{name}.conv.weight"] *= 0.3
+        state[f"{name}.bias"] = torch.zeros(1, 3, 1, 1)
+        if index:
+            state[f"{name}.upsample.kernel"] = kernel.clone()
+    return state

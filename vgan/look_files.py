@@ -11,6 +11,7 @@ from vgan.models.config import params_from
 from vgan.models.generators import fastgan_checkpoint, public
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
+from vgan.models.generators.stylegan2 import PREVIEW, StyleGAN2
 from vgan.models.generators.video import Given, VideoGenerator
 from vgan.models.video_families import VIDEO_FAMILIES
 
@@ -44,9 +45,10 @@ def build_loop(config: Mapping[str, Any] | None, state: State) -> tuple[nn.Modul
 
 
 def build_look(config: Mapping[str, Any] | None, state: State) -> tuple[nn.Module, State]:
-    """A generator of whatever family the config.json says: the loop generator's, or a row of VIDEO_FAMILIES."""
-    family = None if config is None else config.get("family")
-    if family == "loop":
+    """A generator of whatever family the config.json says: a row of VIDEO_FAMILIES, or the loop generator itself, whose
+    looks are called looks; as one of the families it has labels like all of them."""
+    family, params = (None, None) if config is None else (config.get("family"), config.get("params"))
+    if family == "loop" and not (isinstance(params, dict) and "labels" in params):
         return build_loop(config, state)
     if not isinstance(family, str) or family not in VIDEO_FAMILIES:
         families = ", ".join(["loop", *(name for name in VIDEO_FAMILIES if name != "loop")])
@@ -101,6 +103,11 @@ def _fastgan_picture(model: FastGAN) -> Tensor:
     return model(z.to(model.small.weight.device), size="small")
 
 
+def _stylegan2_picture(model: StyleGAN2) -> Tensor:
+    z = torch.randn(1, model.params.style, generator=torch.Generator().manual_seed(0))
+    return model.synthesis(model.mapping(z.to(model.mean.device)), side=min(PREVIEW, model.params.size))
+
+
 def _video_picture(model: VideoGenerator) -> Tensor:
     device = next(model.parameters()).device
     noise = model.draw(1, torch.Generator().manual_seed(0)).to(device)
@@ -111,5 +118,6 @@ def _video_picture(model: VideoGenerator) -> Tensor:
 _PICTURES: dict[type[nn.Module], Any] = {
     LoopGenerator: _loop_picture,
     FastGAN: _fastgan_picture,
+    StyleGAN2: _stylegan2_picture,
     VideoGenerator: _video_picture,
 }

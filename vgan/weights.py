@@ -3,8 +3,10 @@
 import json
 import logging
 import zipfile
+from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import torch
@@ -17,7 +19,11 @@ from vgan.errors import WeightsError
 log = logging.getLogger(__name__)
 
 PICKLES = (".bin", ".pth", ".pt")
-WRAPPERS = ("g", "state_dict", "params_ema", "params")  # where training scripts put the generator's own tensors
+# Where training scripts put the generator's own tensors; its running mean first, where there are both.
+WRAPPERS = ("g_ema", "g", "state_dict", "params_ema", "params")
+BESIDE = ("latent_avg",)  # tensors that belong to the generator, and lie beside its own
+PLAIN = (Namespace,)  # beside tensors: a bag of settings, which training scripts put into their checkpoints
+_reading = Lock()  # what is plain is said to torch as a whole
 MAX_CONFIG_BYTES = 1_000_000
 
 
@@ -101,7 +107,10 @@ def _looks_like_pickle(start: bytes) -> bool:
 def _read_pickle(path: Path) -> dict[str, Tensor]:
     try:
         _refuse_compressed(path)
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        # Mapped, so that what is not wanted of a large file, a critic or an optimiser, takes no memory.
+        mapped = zipfile.is_zipfile(path)
+        with _reading, torch.serialization.safe_globals(list(PLAIN)):
+            content = torch.load(path, map_location="cpu", weights_only=True, mmap=mapped)
     except WeightsError:
         raise
     except Exception as error:  # a hostile or damaged pickle makes the reader raise anything at all
@@ -124,7 +133,8 @@ def _plain_tensors(path: Path, content: object) -> dict[str, Tensor]:
     for wrapper in WRAPPERS:
         if isinstance(content, Mapping) and isinstance(content.get(wrapper), Mapping):
             log.info("%s: taking the tensors under %r", path.name, wrapper)
-            content = content[wrapper]
+            beside = {name: content[name] for name in BESIDE if isinstance(content.get(name), Tensor)}
+            content = {**content[wrapper], **beside}
             break
     if not isinstance(content, Mapping) or not content:
         raise WeightsError(f"{path.name}: expected tensors by name, found {type(content).__name__}.")

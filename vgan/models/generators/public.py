@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from vgan.errors import WeightsError
-from vgan.models.generators import fastgan_checkpoint
+from vgan.models.generators import fastgan_checkpoint, mocogan, stylegan2_checkpoint
 from vgan.models.generators.fastgan import FastGAN
+from vgan.models.generators.stylegan2 import StyleGAN2
 
 State = Mapping[str, Tensor]
 
@@ -35,6 +36,20 @@ PUBLIC_LAYOUTS: dict[str, PublicLayout] = {
         FastGAN,
         fastgan_checkpoint.from_checkpoint,
         fastgan_checkpoint.side_of,
+    ),
+    "stylegan2": PublicLayout(
+        "StyleGAN2, rosinality's names",
+        (stylegan2_checkpoint.TELL_TALE,),
+        StyleGAN2,
+        stylegan2_checkpoint.from_checkpoint,
+        stylegan2_checkpoint.side_of,
+    ),
+    "mocogan": PublicLayout(
+        "MoCoGAN",
+        ("recurrent.weight_ih",),
+        mocogan.MocoGan,
+        mocogan.from_checkpoint,
+        lambda state: 64,
     ),
 }
 
