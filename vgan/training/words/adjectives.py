@@ -15,7 +15,8 @@ class Phrase:
     says: tuple[tuple[str, float], ...]
 
 
-def _bank(form: str, attribute: str, rows: dict[float, str]) -> list[Phrase]:
+def bank(form: str, attribute: str, rows: dict[float, str]) -> list[Phrase]:
+    """Phrases of one form about one attribute, from texts with bars between them, by the share that they say."""
     return [
         Phrase(" ".join(text.split()), form, ((attribute, share),))
         for share, texts in rows.items()
@@ -24,7 +25,7 @@ def _bank(form: str, attribute: str, rows: dict[float, str]) -> list[Phrase]:
 
 
 PHRASES: tuple[Phrase, ...] = (
-    *_bank(
+    *bank(
         "adj",
         "motion",
         {
@@ -40,7 +41,7 @@ PHRASES: tuple[Phrase, ...] = (
             stormy | whirling""",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "motion",
         {
@@ -56,7 +57,7 @@ PHRASES: tuple[Phrase, ...] = (
             storming ahead | whipping around | hectic movement""",
         },
     ),
-    *_bank(
+    *bank(
         "adj",
         "brightness",
         {
@@ -69,7 +70,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.94: "very bright | dazzling | blazing | brilliant | glaring | blinding | white-hot | overexposed",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "brightness",
         {
@@ -81,7 +82,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.94: "as bright as possible | in glaring light | flooded with light | under bright lamps",
         },
     ),
-    *_bank(
+    *bank(
         "adj",
         "saturation",
         {
@@ -94,7 +95,7 @@ PHRASES: tuple[Phrase, ...] = (
             candy-coloured | electric""",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "saturation",
         {
@@ -106,7 +107,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.94: "in screaming colours | with the colours turned up | in the brightest colours | in crazy colours",
         },
     ),
-    *_bank(
+    *bank(
         "adj",
         "contrast",
         {
@@ -116,7 +117,7 @@ PHRASES: tuple[Phrase, ...] = (
             | strong in contrast | clear-cut""",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "contrast",
         {
@@ -126,7 +127,7 @@ PHRASES: tuple[Phrase, ...] = (
             light against dark | with bright highlights and black shadows | black and bright | that stands out""",
         },
     ),
-    *_bank(
+    *bank(
         "adj",
         "scale",
         {
@@ -136,7 +137,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.93: "huge | giant | enormous | massive | vast | gigantic | immense | monumental",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "scale",
         {
@@ -145,7 +146,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.88: "with large shapes | in big forms | seen from close up | big shapes | zoomed in | filling the frame",
         },
     ),
-    *_bank(
+    *bank(
         "adj",
         "complexity",
         {
@@ -155,7 +156,7 @@ PHRASES: tuple[Phrase, ...] = (
             0.94: "very busy | chaotic | overloaded | teeming | cluttered | packed | overflowing | countless",
         },
     ),
-    *_bank(
+    *bank(
         "after",
         "complexity",
         {

@@ -1,5 +1,7 @@
 """Colour words: where on the colour wheel each lies, in turns (0 red, 1/3 green, 2/3 blue), and what else it says."""
 
+from pathlib import Path
+
 from vgan.training.words.adjectives import Phrase
 
 # name: hue, then what it says besides.
@@ -130,3 +132,25 @@ WARM = (  # wider than one colour: used for whole stretches of the wheel
     Phrase("icy", "adj", (("hue", 0.54), ("brightness", 0.75))),
     Phrase("in cold colours", "after", (("hue", 0.58),)),
 )
+
+
+# What a colour's name says besides, by the words in it.
+_SHADES: dict[str, tuple[str, float]] = {
+    **dict.fromkeys(("dark", "deep", "darkish", "midnight", "very dark", "navy"), ("brightness", 0.2)),
+    **dict.fromkeys(("light", "pale", "pastel", "lighter", "lightish", "powder", "ice"), ("brightness", 0.78)),
+    **dict.fromkeys(("dull", "grey", "greyish", "dusty", "muted", "faded", "dirty", "drab"), ("saturation", 0.22)),
+    **dict.fromkeys(("bright", "vivid", "electric", "neon", "hot", "strong", "fluorescent"), ("saturation", 0.82)),
+}
+
+
+def _survey() -> tuple[Phrase, ...]:
+    """The names of a colour survey, as many people gave them, with the hue that they gave them to."""
+    lines = (Path(__file__).parent / "survey.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" | ") for line in lines if not line.startswith("#")]
+    return tuple(
+        Phrase(name, "adj", (("hue", float(hue)), *(_SHADES[word] for word in name.split()[:1] if word in _SHADES)))
+        for name, hue, *_ in rows
+    )
+
+
+SURVEY: tuple[Phrase, ...] = _survey()

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 
 from vgan.models.attributes import ATTRIBUTES
 from vgan.training.words.adjectives import MOODS, PHRASES, Phrase
-from vgan.training.words.colours import COLOURS, LIKE, THINGS, WARM, WAYS
+from vgan.training.words.colours import COLOURS, LIKE, SURVEY, THINGS, WARM, WAYS
 from vgan.training.words.names import ENDINGS, FILLERS, NAMES, OTHERS
+from vgan.training.words.scenes import SCENES
+from vgan.training.words.synonyms import SYNONYMS
 
 NEAR = 0.11  # shares: how far from a clip's own value a word may usually be
 NEAR_HUE = 0.045  # turns
 FARTHEST = 2.0  # of those, beyond which a word is not used at all
+ALL_NAMES = {look: names + SCENES[look] for look, names in NAMES.items()}
 KINDS = (*ATTRIBUTES, "mood")
 KIND_WEIGHTS = (2.0, 1, 1, 1, 1, 1, 1, 0.7)
 GREY = 0.1  # share of saturation below which nobody names a colour
 UP = ("very", "really", "extremely", "so", "super", "incredibly", "quite", "truly", "as {} as possible", "ultra")
 DOWN = ("slightly", "a bit", "somewhat", "a little", "rather", "fairly")
 NOT = ("not {}", "not at all {}", "anything but {}", "never {}", "by no means {}", "please nothing {}")
+LESS = ("less {}", "a lot less {}", "nothing {}", "without being {}")
 NOT_TOO = ("not too {}", "not very {}", "not that {}", "not overly {}", "don't make it too {}", "without being too {}")
 
 
@@ -34,9 +38,10 @@ class Caption:
 class Words:
     """What captions are made of; a part of it can be kept back to see how the rest carries over."""
 
-    names: Mapping[str, Sequence[str]] = field(default_factory=lambda: NAMES)
-    phrases: Sequence[Phrase] = PHRASES + MOODS
+    names: Mapping[str, Sequence[str]] = field(default_factory=lambda: ALL_NAMES)
+    phrases: Sequence[Phrase] = PHRASES + SYNONYMS + MOODS
     colours: Sequence[Phrase] = COLOURS + THINGS + WARM
+    survey: Sequence[Phrase] = SURVEY
     others: Sequence[str] = OTHERS
 
 
@@ -74,7 +79,11 @@ def _chosen(rng: random.Random, shares: Mapping[str, float], count: int, words: 
     for kind in kinds:
         if len(chosen) == count:
             break
-        free = [phrase for phrase in _about(words, kind) if taken.isdisjoint(name for name, _ in phrase.says)]
+        free = [
+            phrase
+            for phrase in _about(words, kind, rng.random() < 0.45)
+            if taken.isdisjoint(name for name, _ in phrase.says)
+        ]
         if kind == "hue" and shares["saturation"] < GREY:
             continue
         if kind in ATTRIBUTES and kind != "hue" and rng.random() < 0.12:
@@ -88,11 +97,13 @@ def _chosen(rng: random.Random, shares: Mapping[str, float], count: int, words: 
     return chosen
 
 
-def _about(words: Words, kind: str) -> Sequence[Phrase]:
-    """Phrases that begin with an attribute, or moods, which say several things."""
+def _about(words: Words, kind: str, survey: bool) -> Sequence[Phrase]:
+    """Phrases that begin with an attribute, or moods, which say several things. survey: rarer names of colours."""
     if kind == "hue":
-        return words.colours
-    return [phrase for phrase in words.phrases if (phrase.says[0][0] == kind) or (kind == "mood" and phrase in MOODS)]
+        return words.survey if survey else words.colours
+    return [
+        phrase for phrase in words.phrases if phrase.says[0][0] == kind or (kind == "mood" and len(phrase.says) > 1)
+    ]
 
 
 def _fit(phrase: Phrase, shares: Mapping[str, float]) -> float:
@@ -119,7 +130,7 @@ def _worded(rng: random.Random, phrase: Phrase, shares: Mapping[str, float]) -> 
     if phrase.form == "thing":
         return rng.choice(LIKE).format(phrase.text), "after"
     if phrase.form in {"not", "not too"}:
-        return rng.choice(NOT if phrase.form == "not" else NOT_TOO).format(phrase.text), "after"
+        return rng.choice(NOT + LESS if phrase.form == "not" else NOT_TOO).format(phrase.text), "after"
     attribute, share = phrase.says[0]
     if phrase.form == "after":
         return phrase.text, "after"

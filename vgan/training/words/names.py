@@ -1,12 +1,13 @@
 """What looks are called in captions, what else people talk about, and what stands around it. Tables of phrases."""
 
 
-def _phrases(text: str) -> tuple[str, ...]:
+def phrases(text: str) -> tuple[str, ...]:
+    """Phrases with bars between them; an empty one is none."""
     return tuple(" ".join(part.split()) for part in text.split("|"))
 
 
 NAMES: dict[str, tuple[str, ...]] = {
-    "aurora": _phrases(
+    "aurora": phrases(
         """aurora | an aurora | aurora borealis | northern lights | the northern lights | southern lights | lights
         in the night sky of the far north | curtains of light in the sky | glowing curtains over a night sky |
         ribbons of light above the mountains of iceland | solar wind lighting up the sky | a magic sky over finland
@@ -14,14 +15,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         pillars in a winter sky | the sky over alaska at night | celestial curtains | a shimmering night sky in the
         polar circle | veils of light among the stars | sky lights in antarctica | polar night glow"""
     ),
-    "silk": _phrases(
+    "silk": phrases(
         """silk | a silk cloth | flowing silk | folds of silk | satin | satin fabric | a satin sheet | velvet folds
         | hanging fabric | cloth in the wind | a billowing curtain | soft textile | a waving flag | a linen cover |
         shiny fabric | a silk shawl in the air | the folds of a gown | fabric with a soft sheen | ribbons of silk |
         an evening dress | a tablecloth with folds | a sari | cashmere | pleated fabric | a kimono sleeve | a sail
         of cloth | a theatre curtain | muslin | wrinkled fabric | a veil"""
     ),
-    "ink": _phrases(
+    "ink": phrases(
         """ink | ink in water | drops of ink | a drop of ink in water | ink clouds under water | plumes of ink |
         smoke | wisps of smoke | smoke rising | swirls of smoke | pigment in water | paint dropped into water | dye
         in water | ink on wet paper | an ink spot | sumi-e ink | japanese ink painting | wet paint bleeding into
@@ -29,7 +30,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         smoke bombs | milk poured into coffee | ink wash | brush strokes of ink | vapour trails of dye | a stain
         that spreads | tendrils of ink | tinted water in a glass"""
     ),
-    "liquid": _phrases(
+    "liquid": phrases(
         """liquid | a liquid gradient | a flowing gradient | colour gradient | a soft gradient | blurred colours
         flowing into each other | wax that rises and sinks in a lamp | blobs | melting colours | fluid shapes |
         fluid colours | liquid paint | runny glass | flowing oil paint | wax in a lamp | gel | jelly | syrup | mesh
@@ -37,7 +38,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         oil on water | acrylic paint flowing | a blob of goo | thick liquid | gradient | smooth colour transitions |
         liquid chrome | custard | a phone wallpaper with a gradient"""
     ),
-    "caustics": _phrases(
+    "caustics": phrases(
         """caustics | water caustics | light on the floor of a pool | light in a swimming bath | light through water
         | sunlight under water | the bottom of a pool | underwater light | rippling light patterns | light patterns
         in water | reflections of water on a wall | refracted sunlight | the net of light in shallow water | sun
@@ -46,7 +47,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         diver's view of light on the sand | bath water with light ripples | aquarium light | dancing reflections
         under a bridge | the tiles of a pool with light on them"""
     ),
-    "bokeh": _phrases(
+    "bokeh": phrases(
         """bokeh | bokeh lights | lights without focus | blurred lights | blurry city lights | fairy lights, unsharp
         | soft circles of light | light circles | lamps with a wide open lens | glowing orbs | floating orbs | soft
         light bubbles | blurred candles | a string of lights without focus | lens blur | lights of a funfair,
@@ -54,42 +55,42 @@ NAMES: dict[str, tuple[str, ...]] = {
         traffic lights | glowing balls of light | a blurred night street | the background of a portrait photo |
         light discs | soft glowing dots | blurred lanterns"""
     ),
-    "marble": _phrases(
+    "marble": phrases(
         """marble | marble stone | a marble slab | polished marble | stone with veins | veined stone | marble veins
         | a marble kitchen top | a slice of crystal rock | onyx | a gemstone | granite | rock layers | a mineral |
         marbled paper | stone texture | malachite | a slab of crystal | a stone floor in a palace | veins in rock |
         a polished stone surface | sandstone layers | a crystal cut open | italian marble | a marble statue up close
         | natural stone | a stone bathroom wall | alabaster | serpentine | layers of rock"""
     ),
-    "embers": _phrases(
+    "embers": phrases(
         """embers | glowing embers | sparks | flying sparks | sparks from a fire | a log fire | fire sparks |
         glowing ashes | ash in the air | hot coals | a fire pit at night | a fireplace | flames and sparks | burning
         coal | lava sparks | sparks rising | fire | fire particles | fireflies | sparks of a welder | a forge | a
         volcano at night | glowing dust | burning paper | a crackling fire | sparks from a torch | sparks in the
         dark | a dying fire | metal sparks | a barbecue at night | glowing particles that rise"""
     ),
-    "clouds": _phrases(
+    "clouds": phrases(
         """clouds | a cloudy sky | soft clouds | a sky full of clouds | fog | a sea of fog | mist | rolling fog |
         haze | storm clouds | thunderclouds | summer clouds | clouds from a plane | a sky | morning mist | a foggy
         valley | cloudscape | vapour | steam | a misty forest morning | cotton clouds | drifting clouds | the sky at
         dusk | heaven | fluffy sky | an overcast sky | wisps of cloud | a stormy sky | low clouds over hills | smog
         | sky after the rain | a bank of fog"""
     ),
-    "waves": _phrases(
+    "waves": phrases(
         """waves | sea waves | ocean waves | the sea | the ocean | a calm sea | swell | ripples on a lake | water
         waves | rolling waves | layers of waves | paper waves | the surface of the sea | a stormy sea | the tide |
         tides | a lake | a river | waves on a beach | the pacific | wavy layers | wave pattern | breakers | sea at
         night | the coast | a wavy sea in layers | water surface | an ocean horizon | the baltic sea | waves like
         hills | undulating water"""
     ),
-    "confetti": _phrases(
+    "confetti": phrases(
         """confetti | falling confetti | party confetti | confetti rain | paper confetti | a party | celebration |
         paper pieces | tumbling paper | bits of paper in the air | a birthday party | mardi gras | a confetti cannon
         | party decorations | new year's eve confetti | a celebration with paper snippets | glitter paper | paper
         flakes | foil confetti | paper snow | a street festival | a wedding party with confetti | coloured paper
         falling | little squares of paper | a festive shower of paper | piñata filling | hooray, paper rain"""
     ),
-    "neon": _phrases(
+    "neon": phrases(
         """neon | neon grid | a neon grid | glowing grid | neon lines | grid of light | laser grid | grid from a
         synth album cover | retrowave | a retro grid from the 80s | computer world grid | cyber grid | a vector
         graphics floor | neon lights | neon tubes | a digital landscape | a glowing mesh | a virtual world of lines
@@ -100,7 +101,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 }
 
 # What no look shows. A caption of such a thing names no look, whatever else it says.
-OTHERS = _phrases(
+OTHERS = phrases(
     """a dog | my cat | two horses | a car | a red car in traffic | a man with a hat | a woman dancing | my boss |
     children playing football | an office | a laptop on a desk | a cup of tea | pizza | a burger | a portrait | a
     face | a robot | a dinosaur | a unicorn | a castle | a house | the eiffel tower | a train | an airplane | a
@@ -113,7 +114,7 @@ OTHERS = _phrases(
     this | the picture | everything"""
 )
 
-FILLERS = _phrases(
+FILLERS = phrases(
     """ | | | | | i want | i'd like | please make | make me | show me | give me | create | draw | generate | a video
     of | a clip of | a loop of | an animation of | a scene with | a background with | can you make | could i have |
     something like | i am looking for | let's have | we need | how about | imagine | think of | picture | a
@@ -122,7 +123,7 @@ FILLERS = _phrases(
     just | inspired by | like"""
 )
 
-ENDINGS = _phrases(
+ENDINGS = phrases(
     """ | | | | | | | | please | for my podcast | for instagram | for a story | as a background | for my phone | ,
     thanks | , thank you! | for my website | in a loop | for a reel | as a wallpaper | for a music video | , if
     possible | behind my text | for a quote | for a presentation | , you know | on the screen | ! | . | ... | :) |
