@@ -58,7 +58,7 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         ProgressiveParams,
         ProgressiveGan,
         (ProgressiveCritic,),
-        "wgan-gp",
+        "relativistic",
         rate=1e-3,
     ),
     "videogan": VideoFamily(

@@ -13,6 +13,7 @@ from vgan.hub import find_local
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator
 from vgan.models.generators.public import layout_of
+from vgan.models.generators.stylegan2 import StyleGAN2
 from vgan.models.video_families import VIDEO_FAMILIES
 from vgan.recipe import ATTRIBUTES
 from vgan.settings import Settings
@@ -40,7 +41,7 @@ _TYPICAL = {
     "loop": Known(LoopGenerator, 256),
     "fastgan": Known(FastGAN, 1024),
     "look": Known(LoopGenerator, 256),
-    "look-file": Known(FastGAN, 1024),
+    "look-file": Known(StyleGAN2, 1024),
 }
 
 
@@ -75,7 +76,7 @@ def _read(weights: Path, config: Path | None, changed: int, size: int) -> Known:
     said = read_config(config)
     family, params = said.get("family"), said.get("params")
     params = params if isinstance(params, dict) else {}
-    if family == "loop":
+    if family == "loop" and "labels" not in params:
         base, channels = params.get("base", 32), params.get("channels", [0] * 4)
         if isinstance(base, int) and isinstance(channels, list) and 0 < base <= 128 and 0 < len(channels) <= 6:
             return Known(LoopGenerator, base * 2 ** (len(channels) - 1))

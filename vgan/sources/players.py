@@ -10,12 +10,16 @@ from vgan import zoo
 from vgan.errors import WeightsError
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator
+from vgan.models.generators.stylegan2 import StyleGAN2
+from vgan.models.generators.video import VideoGenerator
 from vgan.recipe import Generate
 from vgan.registry import Models
 from vgan.runtime import Runtime
 from vgan.sources.driven import Moved
 from vgan.sources.play_fastgan import FastGanPlayer
 from vgan.sources.play_loop import LoopPlayer
+from vgan.sources.play_stylegan2 import StyleGan2Player
+from vgan.sources.play_video import VideoPlayer
 
 
 class Player(Protocol):
@@ -48,6 +52,8 @@ class Player(Protocol):
 PLAYERS: dict[type[nn.Module], type[Any]] = {
     LoopGenerator: LoopPlayer,
     FastGAN: FastGanPlayer,
+    StyleGAN2: StyleGan2Player,
+    VideoGenerator: VideoPlayer,
 }
 
 # Only what is costly to work out is kept, and no player: one would keep its network in memory for good.

@@ -140,7 +140,7 @@ class Trainer(ABC, Generic[P]):
 
 def placed(network: N, device: torch.device) -> N:
     """`network` on the device, in channels_last."""
-    return network.to(device).to(memory_format=torch.channels_last)
+    return runtime.channels_last(network.to(device))
 
 
 def sheet_of(rows: Iterable[Tensor]) -> Tensor:

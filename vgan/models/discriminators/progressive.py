@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from vgan.models.discriminators.clip_critic import ClipCritic
 from vgan.models.generators.progressive import EqualConv, Growth, level_channels
 from vgan.models.generators.video import Given, VideoParams
-from vgan.models.layers import SLOPE
+from vgan.models.layers import SLOPE, BatchVariance
 
 
 class ProgressiveCritic(ClipCritic):
@@ -27,6 +27,7 @@ class ProgressiveCritic(ClipCritic):
         for coarse, fine in pairwise(channels):
             self.convs.append(nn.ModuleList([EqualConv(fine, fine, 3), EqualConv(fine, coarse, 3)]))
         self.score = EqualConv(last, 1, 1, gain=1)
+        self.variance = BatchVariance()
 
     def set_progress(self, share: float) -> None:
         """See `ClipCritic`."""
@@ -40,24 +41,23 @@ class ProgressiveCritic(ClipCritic):
         pictures = F.avg_pool2d(pictures, factor) if factor > 1 else pictures
         x = _active(self.colours[top](pictures))
         for level in range(top, 0, -1):
-            for conv in self.convs[level]:
+            for conv in self.convs[level].children():
                 x = _active(conv(x))
             x = F.avg_pool2d(x, 2)
             if level == top and shown < 1:
                 x = torch.lerp(_active(self.colours[top - 1](F.avg_pool2d(pictures, 2))).to(x.dtype), x, shown)
-        x = torch.cat([x, _spread(x)], dim=1)
-        for conv in self.convs[0]:
+        x = torch.cat([x, self._spread(x)], dim=1)
+        for conv in self.convs[0].children():
             x = _active(conv(x))
         scores: Tensor = self.score(x)
         return scores.float().view(frames.shape[:2]).mean(1)
 
+    def _spread(self, x: Tensor) -> Tensor:
+        """How much the pictures of a batch (N, C, H, W) differ, as one more channel (N, 1, H, W): a generator that draws
+        always the same is found out."""
+        spread = (self.variance(x) + 1e-8).sqrt().mean()
+        return spread.to(x.dtype).expand(len(x), 1, *x.shape[2:])
+
 
 def _active(x: Tensor) -> Tensor:
     return F.leaky_relu(x, SLOPE)
-
-
-def _spread(x: Tensor) -> Tensor:
-    """How much the pictures of a batch (N, C, H, W) differ, as one more channel (N, 1, H, W): a generator that draws
-    always the same is found out."""
-    spread = (x.float().var(0, unbiased=False) + 1e-8).sqrt().mean()
-    return spread.to(x.dtype).expand(len(x), 1, *x.shape[2:])

@@ -97,7 +97,7 @@ class ProgressiveGan(CirclingGenerator):
         for level in range(top + 1):
             if level:
                 x = F.interpolate(x, scale_factor=2.0, mode="nearest")
-            for conv in self.convs[level]:
+            for conv in self.convs[level].children():
                 x = pixel_norm(F.leaky_relu(conv(x), SLOPE, inplace=True))
             if level == top - 1 and shown < 1:
                 picture = F.interpolate(self.colours[level](x), scale_factor=2.0, mode="nearest")
@@ -107,5 +107,5 @@ class ProgressiveGan(CirclingGenerator):
 
     def layers(self) -> list[Tensor]:
         """See `VideoGenerator`."""
-        first: EqualConv = self.convs[0][0]  # type: ignore[index, assignment]
+        first: EqualConv = self.convs[0][0]  # type: ignore[index]
         return [first.weight.transpose(0, 1).flatten(1).T[:, : self.params.latent]]

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from vgan.models.generators.dcgan import decoder, initialise, widths
 from vgan.models.generators.framegan import content_matrix
-from vgan.models.generators.video import Given, VideoGenerator, VideoParams
+from vgan.models.generators.video import Given, VideoGenerator, VideoParams, there_and_back
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ class VideoGan(VideoGenerator):
         """See `VideoGenerator`."""
         front, ground, mask = self.streams(noise)
         return torch.lerp(ground[:, None].to(front.dtype), front, mask)
+
+    def loop(self, noise: Tensor, given: Given, phases: Tensor) -> Tensor:
+        """See `VideoGenerator`. Frames of one clip draw it once."""
+        if len(noise) > 1 and torch.equal(noise, noise[:1].expand_as(noise)):
+            return there_and_back(self(noise[:1], given[:1]).expand(len(noise), -1, -1, -1, -1), phases)
+        return super().loop(noise, given, phases)
 
     def streams(self, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The two streams and how they are laid over each other: front (B, frames, 3, side, side) and ground
