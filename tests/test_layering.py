@@ -30,6 +30,7 @@ LAYERS = (
         "recipe_steps",
         "recipe_overlays",
         "recipe_sound",
+        "picture_code",
         "weights",
         "hub",
         "hub_errors",
@@ -39,10 +40,10 @@ LAYERS = (
         "registry",
     }
     | {"media", "text", "music", "features", "style_files"},
-    {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood"},
+    {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood", "words"},
     {"render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
-    | {"cli_provenance", "cli_share", "cli_captions", "__main__"},
+    | {"cli_provenance", "cli_share", "cli_captions", "cli_families", "cli_own", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {
@@ -64,20 +65,36 @@ OUTSIDE = {
     "measured_enhancers",
     "contact_sheet",
     "fitting",
+    "inversion",
     "clip_frames",
+    "compare_families",
+    "compare_families_page",
+    "compare_families_pictures",
     "model_card",
+    "evaluate_words",
+    "words_card",
     "own_looks",
+    "tied",
 }
-COMMANDS = {"cli", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates", "__main__"}
+COMMANDS = {
+    "cli",
+    "cli_measure",
+    "cli_styles",
+    "cli_enhance",
+    "cli_clips",
+    "cli_templates",
+    "cli_families",
+    "cli_own",
+} | {"__main__"}
 # Of these, what the app uses too.
-APP_USES = {"ui": {"metrics", "fitting", "own_looks"}}
+APP_USES = {"ui": {"metrics", "fitting", "inversion", "own_looks"}}
 # Beside the layers: they work where the app is not installed, or measure it from outside.
 ALONE = {
     "models": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},
     "training": {"torch", "torchvision", "numpy", "safetensors", "accelerate", "tqdm"},
 }
 # Files that use something of the app's where it is installed, and say what they do where it is not.
-SOFTLY = {"training/enhance/video.py": {"av"}}
+SOFTLY = {"training/enhance/video.py": {"av"}, "models/sentence_tokens.py": {"tokenizers"}}
 GROUND = {"errors", "runtime", "tensors", "models", "training"}
 LEVEL = {part: level for level, layer in enumerate(LAYERS) for part in layer}
 FILES = sorted((ROOT / "vgan").rglob("*.py"))

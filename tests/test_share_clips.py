@@ -80,12 +80,12 @@ class TestClips:
         assert studio.made(visit.session_hash) == []
         *_, (_, stage) = do.draft(visit, *now)
         assert stage["draft"]["url"] != first["url"], "the browser does not show the old one"
-        files = [file.name for file in studio._folder(visit.session_hash).iterdir()]
+        files = [file.name for file in studio.folder_of(visit.session_hash).iterdir()]
         assert len(files) == 1, files
 
     def test_draft_has_its_sound(self, studio: Studio, do: ShareActions, visit: Any, music: Path) -> None:
         list(do.draft(visit, *values(sound={"music": str(music)})))
-        (file,) = studio._folder(visit.session_hash).iterdir()
+        (file,) = studio.folder_of(visit.session_hash).iterdir()
         with av.open(str(file)) as made:
             assert made.streams.audio
 

@@ -155,7 +155,7 @@ class TestOwnStyles:
         with pytest.raises(Cancelled):
             list(steps)
         assert studio.styles("hasty") == []
-        assert list(studio._folder("hasty").iterdir()) == []
+        assert list(studio.folder_of("hasty").iterdir()) == []
 
     @needs_features
     def test_what_is_no_picture_is_not_fitted(self, studio: Studio, arrived: Path) -> None:

@@ -62,7 +62,7 @@ class TestFiles:
         assert len(str(caught.value)) < 300
 
     def test_file_of_another_visit_is_refused(self, studio: Studio) -> None:
-        mine = style_file(studio, studio._folder("first") / "mine.safetensors")
+        mine = style_file(studio, studio.folder_of("first") / "mine.safetensors")
         studio.add_style("first", str(mine))
         recipe = Recipe.parse(LOOK | {"steps": [{"kind": "stylize", "second": str(mine)}]})
         studio.check(recipe, "first")

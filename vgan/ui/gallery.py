@@ -1,5 +1,6 @@
 """Moving tiles of the looks: shipped with the app, or drawn once from whatever weights are there."""
 
+import functools
 import logging
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,12 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from vgan import own_looks
 from vgan.errors import VganError
-from vgan.recipe import Generate
+from vgan.hub import sha256_of
+from vgan.own_looks import OwnLook
+from vgan.own_looks.shelf import WEIGHTS
+from vgan.recipe import ATTRIBUTES, Generate, Recipe, generated
 from vgan.registry import Models
 from vgan.settings import PROJECT
 from vgan.sources.generate import preview
@@ -45,23 +50,36 @@ def tile_source(look: str) -> Generate:
     return Generate(look=look, seconds=TILE_SECONDS, **_FLATTERING.get(look, {}))
 
 
+def own_source(look: OwnLook) -> Generate:
+    """A look that was trained here as its footage was: what its tile shows, and Create begins with."""
+    known = {name: value for name, value in look.typical.items() if name in ATTRIBUTES}
+    source = {"kind": "generate", "look": look.name, "seconds": min(12.0, max(2.0, round(2 * look.loop_seconds) / 2))}
+    return generated(Recipe.parse({"source": source | known}))
+
+
+@functools.lru_cache(maxsize=256)
+def _fingerprint(weights: Path, changed: int, size: int) -> str:
+    return sha256_of(weights)[:16]
+
+
 def build_tiles(models: Models, folder: Path, looks: tuple[str, ...] = ()) -> list[Path]:
     """Draw `<look>.webp` (moving) and `<look>.jpg` (its first frame) for each look, by default all that are bundled.
 
     Raises WeightsError for a look whose weights are not there, OSError where `folder` cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in looks or tuple(look.name for look in LOOKS.values() if MODELS[look.model].folder):
-        frames = square(preview(tile_source(name), "1:1", models, TILE_FRAMES))
-        moving, still = folder / f"{name}.webp", folder / f"{name}.jpg"
-        part = folder / f"{name}.part"
-        Image.fromarray(frames[0]).save(part, "JPEG", quality=80)
-        part.replace(still)
-        part.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=3))
-        part.replace(moving)
-        written.append(moving)
-    return written
+    names = looks or tuple(look.name for look in LOOKS.values() if MODELS[look.model].folder)
+    return [_draw(models, tile_source(name), folder / f"{name}.webp") for name in names]
+
+
+def _draw(models: Models, source: Generate, moving: Path) -> Path:
+    """The tile of `source`: `moving`, and its first frame beside it."""
+    frames = square(preview(source, "1:1", models, TILE_FRAMES))
+    part = moving.with_suffix(".part")
+    Image.fromarray(frames[0]).save(part, "JPEG", quality=80)
+    part.replace(moving.with_suffix(".jpg"))
+    part.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=3))
+    return part.replace(moving)
 
 
 def square(frames: np.ndarray, side: int = TILE_SIDE) -> np.ndarray:
@@ -95,8 +113,25 @@ class Gallery:
             log.warning("no tile for %s: %s", look, error)
 
     def tiles(self) -> list[dict[str, Any]]:
-        """The gallery component's `looks`: name, title, addresses of pictures, or size and licence."""
-        return [self._tile(look) for look in LOOKS.values()]
+        """The gallery component's `looks`: name, title, addresses of pictures, or size and licence. Those that were
+        trained here come first."""
+        mine = [self.own_tile(look) for look in own_looks.own_looks(self._studio.settings)]
+        return [*mine, *(self._tile(look) for look in LOOKS.values())]
+
+    def own_tile(self, look: OwnLook) -> dict[str, Any]:
+        """The tile of a look that was trained here, drawn when it is first seen, anew for other weights."""
+        tile = {"name": look.name, "title": look.title, "bytes": 0}
+        weights = look.folder / WEIGHTS
+        try:
+            stat = weights.stat()
+            moving = self._own / f"{look.folder.name}-{_fingerprint(weights, stat.st_mtime_ns, stat.st_size)}.webp"
+            if not moving.is_file():
+                self._own.mkdir(parents=True, exist_ok=True)
+                _draw(self._studio.models, own_source(look), moving)
+        except (VganError, OSError) as error:
+            log.warning("no tile for %s: %s", look.name, error)
+            return tile
+        return tile | {"moving": address(moving), "still": address(moving.with_suffix(".jpg"))}
 
     def _tile(self, look: Look) -> dict[str, Any]:
         spec, folder = find_model(look.model), self._folder(look)

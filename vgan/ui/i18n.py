@@ -12,6 +12,7 @@ from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
 from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
+from vgan.ui.i18n_train import TRAIN_BUNDLES, TRAIN_METER, TRAIN_WORDS
 from vgan.zoo import LOOKS, STYLES
 
 _ZH_LOOKS = {
@@ -158,13 +159,14 @@ WORDS: dict[str, tuple[str, str]] = {
     **LAYER_WORDS,
     **SHARE_WORDS,
     **REPORT_WORDS,
+    **TRAIN_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
     "close restyle enhance share fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
     "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
-    "waits sec min",
+    f"waits sec min {TRAIN_METER}",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",
@@ -174,6 +176,7 @@ BUNDLES: dict[str, str] = {
     "layers": "",
     **SHARE_BUNDLES,
     "report": REPORT_BUNDLE,
+    **TRAIN_BUNDLES,
 }
 _PREFIX = "vgan_"
 

@@ -215,7 +215,7 @@ class Studio:
         picture, WeightsError where the classifier cannot be had.
         """
         path = check_file("picture", picture)
-        folder = self._folder(visit)
+        folder = self.folder_of(visit)
 
         def work(report: Report, _: Asked) -> Path:
             return fit(self.models, path, folder, report, self.settings.fit_seconds)
@@ -273,7 +273,7 @@ class Studio:
         """Progress, and in the end the clip, in the folder of the visit under `name` or one like it."""
         self.check(recipe, visit)
         sweep(self.settings.outputs)
-        out = free_name(self._folder(visit), name)
+        out = free_name(self.folder_of(visit), name)
 
         def work(report: Report, cancelled: Asked) -> Clip:
             def between_chunks(done: int, total: int) -> None:
@@ -311,12 +311,13 @@ class Studio:
 
     def _own(self, visit: str, clip: Clip) -> Clip:
         """`clip` in the folder of the visit: one that waited was begun by an earlier page."""
-        folder = self._folder(visit)
+        folder = self.folder_of(visit)
         if clip.path.parent == folder:
             return clip
         return replace(clip, path=clip.path.replace(free_name(folder, clip.path.name)))
 
-    def _folder(self, visit: str) -> Path:
+    def folder_of(self, visit: str) -> Path:
+        """Where the files of a visit lie. Raises MediaError where it cannot be made."""
         place = self._visit(visit)
         if not place.folder or not place.folder.is_dir():
             place.folder = new_folder(self.settings.outputs)

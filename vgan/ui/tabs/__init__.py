@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from vgan.ui.tabs import create, enhance, share, style
+from vgan.ui.tabs import create, enhance, share, style, train
 from vgan.ui.tabs.page import Page
 
 
@@ -23,4 +23,5 @@ TABS: tuple[Tab, ...] = (
     Tab("style", style.build),
     Tab("enhance", enhance.build),
     Tab("share", share.build),
+    Tab("train", train.build),
 )

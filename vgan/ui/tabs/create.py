@@ -48,13 +48,13 @@ class Layout:
 def build(page: Page, here: gr.Tab) -> None:
     """Draw the tab and wire it to the studio."""
     studio = page.studio
-    gallery = Gallery(studio, studio.settings.outputs / "tiles")
+    gallery = page.gallery = Gallery(studio, studio.settings.outputs / "tiles")
     gallery.draw_missing()
     first = Recipe()
     layout = _draw(gallery, _first_message(studio, first), first)
     page.create = layout
-    do = Actions(studio, layout.panel, gallery)
-    _wire(page.app, layout, do)
+    do = page.create_actions = Actions(studio, layout.panel, gallery)
+    page.create_shown = _wire(page.app, layout, do)
     here.select(do.list_clips, [], [layout.clips], **QUICK)
 
 
@@ -147,8 +147,9 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
     return Layout(panel, named, unnamed_note, path, stage, meter, clips, recipe_box, recipe_file, own_look, buttons)
 
 
-def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
-    """Events. Those that only redraw skip the queue and show no spinner: the old picture stays until the new one."""
+def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
+    """Events. Those that only redraw skip the queue and show no spinner: the old picture stays until the new one.
+    Returns what a recipe changes."""
     every = [*on.panel.components, on.path]
     shown = [on.stage, on.meter, on.recipe_box]
     wide = [*on.panel.components, on.path, *shown, on.named, on.unnamed_note]
@@ -188,3 +189,4 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> None:
     rendering = render.click(told(do.render), every, [on.meter, on.clips], concurrency_id="device", **LONG)
     cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **QUICK)
     app.unload(do.leave)
+    return wide

@@ -1,19 +1,21 @@
 """What the tabs of one app know of each other."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from vgan.ui.gallery import Gallery
 from vgan.ui.services import Studio
 
 if TYPE_CHECKING:
-    from vgan.ui.tabs import clip_layout, create
+    from vgan.ui.tabs import clip_layout, create, create_actions
 
 
 @dataclass
 class Page:
-    """The page that is being built. tabs: to change the one that is shown; create, style, enhance: what is on these."""
+    """The page that is being built. tabs: to change the one that is shown; create, style, enhance: what is on these;
+    gallery: of Create; create_actions: its handlers; create_shown: what a recipe changes there."""
 
     app: gr.Blocks
     studio: Studio
@@ -21,3 +23,6 @@ class Page:
     create: "create.Layout" = field(init=False)
     style: "clip_layout.Layout" = field(init=False)
     enhance: "clip_layout.Layout" = field(init=False)
+    gallery: Gallery = field(init=False)
+    create_actions: "create_actions.Actions" = field(init=False)
+    create_shown: list[Any] = field(init=False)

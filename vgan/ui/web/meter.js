@@ -26,7 +26,7 @@ const write = () => {
     part("fill").style.width = `${share * 100}%`;
   } else {
     const { size: frame, frames } = estimate || {};
-    part("head").textContent = waits ? words("waits") : frame ? `${frame[0]} × ${frame[1]} · ${words("frames_of", { n: frames })}` : words("estimate_label");
+    part("head").textContent = waits ? words("waits") : frame ? `${frame[0]} × ${frame[1]} · ${words("frames_of", { n: frames })}` : words(props.idle || "estimate_label");
     part("text").textContent = estimate ? words("estimate", { time: about(estimate.seconds), mb: size(estimate.bytes) }) : "";
     part("fill").style.width = "0";
   }

@@ -1,0 +1,164 @@
+"""The Train tab: what is on it and which event calls what. See `train_actions` for what the events do."""
+
+import json
+from typing import Any
+
+import gradio as gr
+
+from vgan.ui.errors import in_place
+from vgan.ui.folders import address
+from vgan.ui.i18n import word
+from vgan.ui.tabs.clip_layout import Layout
+from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.page import Page
+from vgan.ui.tabs.train_actions import TrainActions, example_sheet
+from vgan.ui.train_messages import MINUTES
+from vgan.ui.trainings import MOST_CLIPS, Trainings
+from vgan.ui.uploads import EXAMPLES, example
+from vgan.ui.web import component
+
+OPTIONS = ("footage", "name", "minutes", "mirror", "loop_seconds", "scratch")
+SHOWN = ("stage", "meter", "shelf", "push_look")
+LOOP = (1.0, 12.0)
+
+
+def build(page: Page, here: gr.Tab) -> None:
+    """Draw the tab and wire it to the training of this machine, and to Create, where its looks play."""
+    studio = page.studio
+    do = TrainActions(studio, Trainings(studio.settings), page.gallery)
+    on = _draw(do, studio.settings.public)
+    _wire(on, do, page, here)
+
+
+def _draw(do: TrainActions, closed: bool) -> Layout:
+    on = Layout("t", OPTIONS)
+    fields, parts = on.fields, on.parts
+    stage, meter, shelf, _ = do.opened()
+    sheet = example_sheet(EXAMPLES)
+    with gr.Row(elem_id="train", elem_classes="studio"):
+        with gr.Column(elem_id="t-panel", elem_classes="side"):
+            fields["footage"] = component(
+                "footage",
+                {"clips": [], "chosen": 0, "crop": [0, 0, 1, 1]},
+                base="source",
+                script="trim_crop",
+                elem_id="vgan-footage",
+                most=MOST_CLIPS,
+                closed=closed,
+            )
+            with gr.Accordion(word("shelf"), open=True, elem_id="t-shelf"):
+                parts["shelf"] = component("shelf", shelf, closed=closed)
+            with gr.Accordion(word("push_group"), open=False, elem_id="t-push"):
+                _draw_push(on, closed)
+            with gr.Accordion(word("advanced"), open=False, elem_id="t-advanced"), gr.Column(elem_classes="sliders"):
+                fields["loop_seconds"] = gr.Slider(
+                    *LOOP,
+                    value=4.0,
+                    step=0.5,
+                    label=word("train_loop"),
+                    info=word("train_loop_help"),
+                    elem_id="t-loop",
+                    elem_classes="slim",
+                    buttons=["reset"],
+                    interactive=not closed,
+                )
+                for name, value in (("mirror", True), ("scratch", False)):
+                    fields[name] = gr.Checkbox(
+                        value,
+                        label=word(f"train_{name}"),
+                        info=word(f"train_{name}_help"),
+                        elem_id=f"t-{name}",
+                        interactive=not closed,
+                    )
+        with gr.Column(elem_id="t-view", elem_classes="view"):
+            parts["stage"] = component(
+                "trainer",
+                stage,
+                base="stage",
+                script="trim_crop losses",
+                elem_id="vgan-trainer",
+                closed=closed,
+                example=example() is not None,
+                still=address(sheet) if sheet else "",
+            )
+        with gr.Row(elem_id="t-output", elem_classes="output"):
+            clip = gr.Accordion(word("clip"), open=True, elem_id="t-clip", elem_classes="clip")
+            with clip, gr.Row(elem_classes="clip-row"):
+                fields["name"] = gr.Textbox(
+                    "",
+                    label=word("train_name"),
+                    placeholder=word("train_name_hint"),
+                    max_length=40,
+                    elem_id="t-name",
+                    interactive=not closed,
+                )
+                fields["minutes"] = gr.Radio(
+                    list(MINUTES),
+                    value=MINUTES[1],
+                    label=word("train_minutes"),
+                    elem_id="t-minutes",
+                    elem_classes="chips",
+                    min_width=60,
+                    interactive=not closed,
+                )
+            with gr.Row(elem_id="t-go", elem_classes="go"):
+                parts["meter"] = component("meter", meter, elem_id="vgan-train-meter", idle="train_idle")
+                on.button("render", "train_go", variant="primary", size="lg", interactive=not closed)
+                on.button("cancel", "train_pause", variant="secondary", size="lg")
+    return on
+
+
+def _draw_push(on: Layout, closed: bool) -> None:
+    parts = on.parts
+    given: dict[str, Any] = {"interactive": not closed}
+    parts["push_look"] = gr.Dropdown([], label=word("push_look"), elem_id="t-push-look", **given)
+    parts["repository"] = gr.Textbox(
+        label=word("push_to"), placeholder="owner/name", max_length=120, elem_id="t-push-to", **given
+    )
+    with gr.Row(elem_classes="inline"):
+        parts["token"] = gr.Textbox(
+            label=word("push_token"), type="password", max_length=200, elem_id="t-token", scale=1, **given
+        )
+        on.button("push", "push", size="sm", **given)
+    parts["pushed"] = gr.HTML(elem_classes="note")
+
+
+def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
+    """Everything here answers at once: the training is beside the app."""
+    parts = on.parts
+    stage: Any = parts["stage"]
+    shelf: Any = parts["shelf"]
+    meter: Any = parts["meter"]
+    footage: Any = on.fields["footage"]
+    shown = [parts[name] for name in SHOWN]
+    on.at([footage.upload], do.take, [], [stage, meter])
+    on.at([stage.example_select], do.example, [], [stage, meter])
+    on.at([here.select], do.opened, [], shown)
+    on.at([stage.tick], do.tick, [], shown)
+    go = on.buttons["render"].click
+    gr.on(
+        [go, meter.submit, shelf.play], None, [], [meter], js=f"() => ({json.dumps(STARTING)})", show_progress="hidden"
+    )
+    on.at([go], do.start, on.values, shown)
+    on.at([meter.submit], do.resume, [], shown)
+    on.at([meter.clear], do.discard, [], shown)
+    on.at([on.buttons["cancel"].click], do.pause, [], shown)
+    on.at([shelf.play], do.resume_named, [], shown)
+    on.at([shelf.delete], do.delete, [], shown)
+    on.at([shelf.edit], do.rename, [], shown)
+    on.at([shelf.download], do.zipped, [], [shelf, stage])
+    pushing, said = [parts["push_look"], parts["repository"], parts["token"]], [parts["token"], parts["pushed"]]
+    push = in_place(do.push, len(said), len(said) + 1)
+    on.buttons["push"].click(push, pushing, [*said, stage], concurrency_id="fetch", **LONG)
+    created, create = page.create_shown, page.create_actions
+
+    def play(event: gr.EventData) -> list[Any]:
+        return [*do.open(event, create), gr.skip()]
+
+    outputs = [page.tabs, *created, stage]
+    opened = [stage.play, shelf.select]
+    gr.on(opened, in_place(play, len(outputs) - 1, len(outputs)), [], outputs, **QUICK)
+    page.app.load(do.looks, [], [page.create["look"]], **QUICK)
+
+
+STARTING = {"progress": {"done": 0, "total": 0, "left": None, "doing": "train_starting"}}
