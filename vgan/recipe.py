@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from vgan import zoo
+from vgan import picture_code, zoo
 from vgan.errors import RecipeError
 from vgan.recipe_overlays import MAX_OVERLAYS, OVERLAY_KINDS, Cue, Overlay, with_files
 from vgan.recipe_sound import Drive, Soundtrack
@@ -49,10 +49,18 @@ class Latent(Strict):
         max_length=VARIATIONS,
         description="Six unnamed directions in which this look varies most, in standard steps.",
     )
+    picture: str = Field(
+        "",
+        max_length=picture_code.LONGEST,
+        description="A picture of your own as this look draws it: the code that was found for it. The seed then says "
+        "how it moves.",
+    )
 
     @model_validator(mode="after")
     def _look_exists(self) -> "Latent":
         zoo.find_look(self.look)
+        if self.picture:
+            picture_code.read(self.picture)
         return self
 
 

@@ -1,6 +1,6 @@
 """LPIPS (Zhang et al. 2018) through SqueezeNet 1.1: how different two pictures look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -27,10 +27,14 @@ class Lpips(nn.Module):
 
     def forward(self, one: Tensor, other: Tensor) -> Tensor:
         """Two batches of pictures (B, 3, H, W) in [-1, 1], at least 32 px a side. Returns (B,) float32, 0 for equal."""
-        taps = zip(self.eyes(one), self.eyes(other), strict=True)
-        with torch.autocast(one.device.type, enabled=False):  # differences of nearly equal numbers
+        return self.between(self.eyes(one), self.eyes(other))
+
+    def between(self, taps: Sequence[Tensor], others: Sequence[Tensor]) -> Tensor:
+        """The same of what `eyes` made of them: of one picture that many are compared with, once."""
+        pairs = zip(taps, others, strict=True)
+        with torch.autocast(taps[0].device.type, enabled=False):  # differences of nearly equal numbers
             parts = [
-                _apart(first, second, self.get_buffer(f"head{index}")) for index, (first, second) in enumerate(taps)
+                _apart(first, second, self.get_buffer(f"head{index}")) for index, (first, second) in enumerate(pairs)
             ]
         return torch.stack(parts).sum(0)
 

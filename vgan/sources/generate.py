@@ -18,6 +18,7 @@ from vgan.registry import Models
 from vgan.runtime import in_parallel
 from vgan.sources.driven import Moments, check_drives, moments
 from vgan.sources.known import known
+from vgan.sources.pictured import check_pictures
 from vgan.sources.play_loop import LoopPlayer
 from vgan.sources.players import Player, player_for, player_of
 from vgan.sources.steadied import steadied
@@ -40,6 +41,7 @@ class GenerateSource:
     def __init__(self, recipe: Recipe, models: Models):
         self._source, self._aspect, self._device = generated(recipe), recipe.share.aspect, models.runtime.device
         self._player = player_for(self._source.keys[0].look, models)
+        check_pictures(self._source, models)
         check_drives(recipe, self._player.attributes)
         self.extent, self._moments = self.extent_of(recipe), _shown(self._player, recipe, self._aspect)
         self.loops = self._moments.closes
@@ -76,6 +78,7 @@ def preview(
     Raises RecipeError, and MediaError for music that cannot be read.
     """
     player = player_for(source.keys[0].look, models)
+    check_pictures(source, models)
     if sound is not None and sound.drives:
         recipe = Recipe(source=source, sound=sound)
         check_drives(recipe, player.attributes)

@@ -13,6 +13,7 @@ from vgan.recipe import VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
+from vgan.sources.pictured import TYPICAL, code_of
 from vgan.sources.square import crop, cropped
 
 # The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
@@ -73,13 +74,19 @@ class FastGanPlayer:
         return z * source.truncation + self._variation(keys, places) @ self._directions
 
     def _circle(self, key: Latent, phases: Tensor) -> Tensor:
-        """A small circle around the seed's latent, on its sphere: every frame is as typical as the seed's own."""
-        centre, one, other = _draws(key.seed, self.model.params.z_dim)
+        """A small circle around the seed's latent, on its sphere: every frame is as typical as the seed's own. One of a
+        found picture begins at it."""
+        centre, one, other = self._draws(key)
         radius = centre.norm()
         axis = centre / radius
         right = F.normalize(one - one.dot(axis) * axis, dim=0)
         up = F.normalize(other - other.dot(axis) * axis - other.dot(right) * right, dim=0)
         cone, turn = WIDEST_CONE * key.motion, 2 * math.pi * phases[:, None]
+        if key.picture:
+            axis, right = (
+                math.cos(cone) * axis - math.sin(cone) * right,
+                math.sin(cone) * axis + math.cos(cone) * right,
+            )
         return radius * (math.cos(cone) * axis + math.sin(cone) * (turn.cos() * right + turn.sin() * up))
 
     def _path(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
@@ -87,17 +94,21 @@ class FastGanPlayer:
 
         The way itself is the movement: the keys' `motion` sliders say nothing here.
         """
-        stations = torch.stack([_draws(key.seed, self.model.params.z_dim)[0] for key in keys])
+        stations = torch.stack([self._draws(key)[0] for key in keys])
         start, end, share = between(len(keys), phases)
         return slerp(stations[start], stations[end], share[:, None])
+
+    def _draws(self, key: Latent) -> Tensor:
+        """A seed's latent, or that of a found picture, and two more of the seed to span the plane it circles in, N(0,
+        1), float64 (3, z_dim)."""
+        dim = self.model.params.z_dim
+        draws = torch.randn(3, dim, generator=generator(key.seed)).double()
+        if key.picture:
+            draws[0] = torch.from_numpy(code_of(key, "fastgan", (1, dim), 0).styles[0]).double() / TYPICAL
+        return draws
 
     def _variation(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
         """The variation sliders at each phase, float64 (n, VARIATIONS), one unit = one standard deviation of z."""
         sliders = torch.tensor([key.variation for key in keys], dtype=torch.float64)
         start, end, share = between(len(keys), phases)
         return torch.lerp(sliders[start], sliders[end], share[:, None])
-
-
-def _draws(seed: int, dim: int) -> Tensor:
-    """A seed's latent and two more to span the plane it circles in, N(0, 1), float64 (3, dim)."""
-    return torch.randn(3, dim, generator=generator(seed)).double()

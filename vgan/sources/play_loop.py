@@ -1,6 +1,7 @@
 """Plays the loop generator: what a recipe's sliders mean to it, and the frames of any moment of the loop."""
 
 from collections.abc import Sequence
+from math import pi
 from typing import ClassVar
 
 import torch
@@ -16,6 +17,7 @@ from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
+from vgan.sources.pictured import TYPICAL, code_of, turned
 
 MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
 SPREAD_SAMPLES = 256  # styles from which the reach of a variation slider is measured
@@ -83,16 +85,52 @@ class LoopPlayer:
         else:
             keys = [jumped(source.keys[0], jump) for jump in moved.jumps.tolist()]
             motion, w = self._motion(keys), self._moved_styles(source, moved)
+        code, offset, shifts = motion.code(phases[:, None])[:, 0].to(device), motion.offset.to(device), None
+        if any(key.picture for key in source.keys):
+            w, shifts = self._pictured(source, phases if moved is None else moved.places, w, motion, moved is None)
+            offset = torch.zeros_like(offset)
         with torch.autocast(device.type, self.runtime.dtype, enabled=self.runtime.dtype != torch.float32):
             return self.model.synthesis(
                 w,
-                motion.code(phases[:, None])[:, 0].to(device),
+                code,
                 phases.float().to(device),
-                motion.offset.expand(len(phases), 2).to(device),
+                offset.expand(len(phases), 2),
                 self.model.cells(*ASPECTS[aspect]),
                 levels=levels,
                 margin=margin,
+                shifts=shifts,
             )
+
+    def _pictured(
+        self, source: Generate, places: Tensor, w: Tensor, motion: Motion, steady: bool
+    ) -> tuple[Tensor, Tensor]:
+        """Styles (n, parts, style) and phases (n, waves) of frames between keys of which some are found pictures.
+
+        w: (n, style), what their sliders say; places: (n,) on the path, in rounds of it; steady: these are the moments
+        of the loop as well. A picture is seen as it was found at its own place on the path; there the waves have moved
+        on already, which is taken back.
+        """
+        device, count = self.runtime.device, len(source.keys)
+        start, end, share = between(count, places.remainder(1.0))
+        cycles = torch.cat([self.model.base.bending.cycles, self.model.base.waves.cycles])
+        still = self.model.motion(motion.code(torch.zeros(len(motion.offset), 1))[:, 0].to(device))
+        styles, phases = [], []
+        for index, key in enumerate(source.keys):
+            if not key.picture:
+                styles.append(torch.zeros(1, self.model.parts, w.shape[1], device=device))
+                offset = self._motion([key]).offset.to(device)
+                phases.append(self.model.shifts(offset))
+                continue
+            code = code_of(key, "loop", (self.model.parts, w.shape[1]), self.model.waves)
+            found = torch.from_numpy(code.styles).to(device)[None] * (source.truncation / TYPICAL)
+            styles.append(found)
+            passed = 2 * pi * cycles * (index / count) if steady else torch.zeros_like(cycles)
+            phases.append((torch.from_numpy(code.phases).to(device) - passed)[None])
+        way = share.to(device, w.dtype)[:, None]
+        kept = torch.tensor([float(bool(key.picture)) for key in source.keys], device=device)
+        own = torch.lerp(torch.cat(styles)[start], torch.cat(styles)[end], way[:, :, None])
+        calm = torch.lerp(kept[start], kept[end], way[:, 0])[:, None] * still
+        return (w - calm)[:, None] + own, turned(torch.cat(phases)[start], torch.cat(phases)[end], way)
 
     def _motion(self, keys: Sequence[Latent]) -> Motion:
         """The motion of each key's seed."""
@@ -125,7 +163,8 @@ class LoopPlayer:
     def _style(self, keys: Sequence[Latent], truncation: float, shifts: Tensor | None = None) -> Tensor:
         """w of each key, (n, style). shifts: (n, 7), added to its attributes: hue goes round, others end at 0 and 1."""
         device, params = self.runtime.device, self.model.params
-        z = torch.cat([torch.randn(1, params.latent, generator=generator(key.seed + 1)) for key in keys]).to(device)
+        draws = [torch.randn(1, params.latent, generator=generator(key.seed + 1)) for key in keys]
+        z = torch.cat([draw * (not key.picture) for draw, key in zip(draws, keys, strict=True)]).to(device)
         shares = torch.tensor([[getattr(key, name) for name in ATTRIBUTES] for key in keys])
         if shifts is not None:
             shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
