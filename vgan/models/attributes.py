@@ -52,9 +52,15 @@ def _luma(frame: Tensor) -> Tensor:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def knots(measured: Tensor) -> Tensor:
-    """Evenly spaced quantiles of `measured` (N, 7) attributes of one look: (KNOTS, 7), strictly rising."""
+def knots(measured: Tensor, least: Tensor | None = None) -> Tensor:
+    """Evenly spaced quantiles of `measured` (N, 7) attributes of one look: (KNOTS, 7), strictly rising.
+
+    least: (7,) how far the first and the last are apart at least; around their middle, for what hardly varies.
+    """
     quantiles = torch.quantile(measured, torch.linspace(0.01, 0.99, KNOTS), dim=0)
+    if least is not None:
+        lacking = (least - (quantiles[-1] - quantiles[0])).clamp_min(0)
+        quantiles = quantiles + torch.linspace(-0.5, 0.5, KNOTS).unsqueeze(1) * lacking
     return quantiles + torch.linspace(0, 1e-3, KNOTS).unsqueeze(1)
 
 

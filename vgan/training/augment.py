@@ -8,9 +8,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def diff_augment(frames: Tensor, generator: torch.Generator, shift: float = 0.1, hole: float = 0.3) -> Tensor:
-    """frames: (B, C, H, W). Every clip moved by up to `shift` of its size, mirrored or not, and with one blank
-    rectangle of up to `hole` of each side in half of the clips. Differentiable; randomness from a CPU generator."""
+def diff_augment(
+    frames: Tensor, generator: torch.Generator, shift: float = 0.1, hole: float = 0.3, mirror: bool = True
+) -> Tensor:
+    """frames: (B, C, H, W). Every clip moved by up to `shift` of its size, mirrored or not if `mirror`, and with one
+    blank rectangle of up to `hole` of each side in half of the clips. Differentiable; drawn from a CPU generator."""
     count, _, height, width = frames.shape
 
     def draw(*shape: int) -> Tensor:
@@ -27,7 +29,7 @@ def diff_augment(frames: Tensor, generator: torch.Generator, shift: float = 0.1,
     padded = F.pad(frames, (pad_x, pad_x, pad_y, pad_y), mode="reflect")
     rows = torch.arange(height, device=frames.device)[None] + pad_y + dy[:, None]
     columns = torch.arange(width, device=frames.device)[None] + pad_x + dx[:, None]
-    mirrored = draw(count) < 0.5
+    mirrored = (draw(count) < 0.5) & mirror
     columns = torch.where(mirrored[:, None], columns.flip(1), columns)
     batch = torch.arange(count, device=frames.device)[:, None, None]
     moved = padded.movedim(1, -1)[batch, rows[:, :, None], columns[:, None, :]].movedim(-1, 1)

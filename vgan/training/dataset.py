@@ -22,8 +22,8 @@ HELD_OUT = 1_000_000  # seeds from here on are never trained on
 
 @dataclass(frozen=True)
 class Clips:
-    """Clips of one shape. frames: uint8 (N, FRAMES, H, W, 3); small: the same at 64 px; times (N, FRAMES) in loops;
-    look (N,) indices into LOOKS; shares (N, 7), filled in by `load`."""
+    """Clips of one shape. frames: uint8 (N, F, H, W, 3), the first two of F `attributes.STEP` apart; small: the same at
+    64 px; times (N, F) in loops; look (N,) indices into the set's looks; shares (N, 7), filled in by `load`."""
 
     frames: np.ndarray
     small: Tensor
@@ -70,13 +70,22 @@ def _to_pictures(frames: Tensor) -> Tensor:
     return frames.movedim(-1, -3).float().div_(127.5).sub_(1)
 
 
-def load(folder: Path, tables: Tensor | None = None) -> tuple[dict[str, Clips], Tensor]:
-    """All clips of `folder` by shape, and the looks' attribute knots (looks, KNOTS, 7).
+def looks_of(folder: Path) -> tuple[str, ...]:
+    """The names of the looks in a whole set of clips."""
+    return tuple(json.loads((folder / "done.json").read_text())["looks"])
 
-    tables: knots of another set, to express this one's attributes in (a held-out set uses the training set's).
+
+def load(folder: Path, tables: Tensor | None = None, least: Tensor | None = None) -> tuple[dict[str, Clips], Tensor]:
+    """All clips of `folder` by shape, and the looks' attribute knots (looks, KNOTS, 7). Shapes that it has no file of
+    are left out.
+
+    tables: knots of another set, to express this one's attributes in (a held-out set uses the training set's). least:
+    as in `attributes.knots`.
     """
     raw: dict[str, tuple[np.ndarray, Tensor, dict[str, Tensor], Tensor]] = {}
     for shape in SHAPES:
+        if not (folder / f"{shape}.npy").is_file():
+            continue
         frames = np.load(folder / f"{shape}.npy", mmap_mode="r")
         facts = torch.load(folder / f"{shape}.pt", weights_only=True)
         factor = min(frames.shape[2:4]) // attributes.SHORT_SIDE
@@ -90,7 +99,8 @@ def load(folder: Path, tables: Tensor | None = None) -> tuple[dict[str, Clips], 
     if tables is None:
         all_measured = torch.cat([row[3] for row in raw.values()])
         all_looks = torch.cat([row[2]["look"] for row in raw.values()])
-        tables = torch.stack([attributes.knots(all_measured[all_looks == label]) for label in range(len(LOOKS))])
+        labels = range(len(looks_of(folder)))
+        tables = torch.stack([attributes.knots(all_measured[all_looks == label], least) for label in labels])
     clips = {
         shape: Clips(
             frames, small, facts["times"], facts["look"], attributes.to_shares(measured, tables[facts["look"]])

@@ -17,7 +17,6 @@ from vgan.models.motion import Motion
 from vgan.training import dataset, losses, views
 from vgan.training.augment import diff_augment
 from vgan.training.base import Trainer, placed, sheet_of
-from vgan.training.looks import LOOKS
 from vgan.training.parallel import SOLO, Team
 
 
@@ -26,8 +25,9 @@ class TrainParams:
     """How to train. Steps count from the beginning, so that a resumed run is the same run.
 
     batch: clips of each process; shapes: how often each of dataset.SHAPES is drawn; mapping_rate: share of `rate` that
-    the mapping network learns at; lazy: steps between penalties; grow_at: step from which each view is trained;
-    decay_from: the learning rate falls with the square root of steps after this one.
+    the mapping network learns at; critic_weight: of all critics for G; mirror: whether what is seen may be turned left
+    to right; lazy: steps between penalties; grow_at: step from which each view is trained; decay_from: the learning
+    rate falls with the square root of steps after this one.
     """
 
     seed: int = 0
@@ -40,7 +40,9 @@ class TrainParams:
     attribute_weight: float = 4.0
     look_weight: float = 0.15
     projected_weight: float = 1.0
+    critic_weight: float = 1.0
     ema: float = 0.998
+    mirror: bool = True
     grow_at: tuple[int, ...] = (0, 1200, 2200)
     decay_from: int = 3000
 
@@ -71,10 +73,10 @@ class LooksTrainer(Trainer[TrainParams]):
         team: Team = SOLO,
         classifier: dict[str, Tensor] | None = None,
     ):
-        self.clips, self.tables = dataset.load(data)
+        self.clips, self.tables = self.load(data)
         super().__init__(params, model, device, team)
         self.G = LoopGenerator(model).to(device)
-        self.D = placed(ThreeFrameCritic(len(LOOKS), model.attributes), device)
+        self.D = placed(ThreeFrameCritic(len(model.looks), model.attributes), device)
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         slow = [p for name, p in self.G.named_parameters() if name.startswith(("mapper", "look."))]
         fast = [p for name, p in self.G.named_parameters() if not name.startswith(("mapper", "look."))]
@@ -86,11 +88,20 @@ class LooksTrainer(Trainer[TrainParams]):
         )
         self.P: ProjectedCritic | None = None
         if classifier is not None:
-            self.P = ProjectedCritic(len(LOOKS), classifier, model.attributes).to(device)
+            self.P = ProjectedCritic(len(model.looks), classifier, model.attributes).to(device)
             learned = [p for p in self.P.parameters() if p.requires_grad]
             self.opt_P = torch.optim.Adam(
                 [{"params": learned, "scale": 1.0}], lr=params.rate, betas=(0.0, 0.99), **fused
             )
+
+    @staticmethod
+    def load(data: Path) -> tuple[dict[str, dataset.Clips], Tensor]:
+        """The clips of `data` by shape, and the looks' attribute knots."""
+        return dataset.load(data)
+
+    def beside(self, batch: Batch, fakes: list[Tensor], generator: torch.Generator) -> Tensor:
+        """What G is taught beside critics and sliders: here nothing. fakes: one (B, 3, 3, h, w) for each view."""
+        return torch.zeros((), device=self.device)
 
     def state(self) -> dict[str, Any]:
         """See `Trainer`."""
@@ -106,11 +117,12 @@ class LooksTrainer(Trainer[TrainParams]):
     def _batch(self, generator: torch.Generator) -> Batch:
         size = self.params.batch
         # The same shape in every process, so that none waits for another's larger pictures.
-        often = torch.tensor(self.params.shapes)
-        shape = list(dataset.SHAPES)[int(torch.multinomial(often, 1, generator=self.draws(rank=0)))]
+        often = self.params.shapes
+        here = [share if name in self.clips else 0.0 for name, share in zip(dataset.SHAPES, often, strict=True)]
+        shape = list(dataset.SHAPES)[int(torch.multinomial(torch.tensor(here), 1, generator=self.draws(rank=0)))]
         clips = self.clips[shape]
         chosen = torch.randint(len(clips.look), (size,), generator=generator)
-        third = torch.randint(2, dataset.FRAMES, (size,), generator=generator)
+        third = torch.randint(2, clips.frames.shape[1], (size,), generator=generator)
         frames = torch.stack([torch.zeros_like(third), torch.ones_like(third), third], dim=1)
         real = [views.real_view(clips, chosen, frames, 0, generator)]
         for view, part in enumerate(views.shown(size, self._views())[1:], start=1):
@@ -169,8 +181,10 @@ class LooksTrainer(Trainer[TrainParams]):
 
         with torch.autocast(self.device.type, torch.bfloat16):
             fakes = self._make(batch, generator)
-        seen_real = diff_augment(torch.cat([part.flatten(1, 2) for part in batch.real]), generator)
-        seen_fake = diff_augment(torch.cat([part.flatten(1, 2) for part in fakes]), generator)
+        seen_real, seen_fake = (
+            diff_augment(torch.cat([part.flatten(1, 2) for part in shown]), generator, mirror=p.mirror)
+            for shown in (batch.real, fakes)
+        )
 
         with torch.autocast(self.device.type, torch.bfloat16):
             real_score, real_class = judge(seen_real, "real")
@@ -211,7 +225,9 @@ class LooksTrainer(Trainer[TrainParams]):
             projected = losses.relativistic(again, real_projected.detach())
             for q in frozen:
                 q.requires_grad_(True)
-        loss_G = adversarial + p.projected_weight * projected + p.look_weight * loss_look + p.attribute_weight * asked
+        beside = self.beside(batch, fakes, generator)
+        loss_G = p.critic_weight * (adversarial + p.projected_weight * projected) + beside
+        loss_G = loss_G + p.look_weight * loss_look + p.attribute_weight * asked
         stops = self.descend(loss_G, self.G, self.opt_G, stop, longest=10.0)
         self.D.requires_grad_(True)
         self.finish(self.G_ema, self.G)
@@ -221,6 +237,7 @@ class LooksTrainer(Trainer[TrainParams]):
             "loss_D": loss_D.item(),
             "loss_G": adversarial.item(),
             "projected": projected.item(),
+            "beside": beside.item(),
             "penalty": penalty.item() * p.lazy,  # measured only every so often
             "margin": (real_score - fake_score).mean().item(),
             "look_right": (fake_class.argmax(1) == look).float().mean().item(),
@@ -231,7 +248,7 @@ class LooksTrainer(Trainer[TrainParams]):
     @torch.no_grad()
     def sheet(self) -> Tensor:
         """A sample sheet of G_ema: one row a look, each the same eight requests; (3, H, W) in [0, 1]."""
-        model, looks = self.G_ema.params, len(LOOKS)
+        model, looks = self.G_ema.params, len(self.G_ema.params.looks)
         generator = torch.Generator("cpu").manual_seed(1)
         z = torch.randn(4, model.latent, generator=generator)
         motion = Motion.draw(4, model.motion, generator)

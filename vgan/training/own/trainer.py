@@ -1,0 +1,120 @@
+"""One look learned from footage: critics, sliders, and patches that move its colours and textures within minutes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from vgan.models import attributes
+from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
+from vgan.models.motion import Motion
+from vgan.training import dataset
+from vgan.training.base import sheet_of
+from vgan.training.own.patches import patch_distance
+from vgan.training.parallel import SOLO, Team
+from vgan.training.trainer import Batch, LooksTrainer, TrainParams
+
+# How far apart the ends of a slider are at least: footage of one place hardly varies, and a slider should do something.
+LEAST = torch.tensor([0.0, 0.10, 0.10, 0.05, 0.3, 0.10, 0.5])
+TYPICAL = 0.5  # share of every attribute but the hue that is most like the footage
+COLUMNS = 6  # of a sheet
+
+
+@dataclass(frozen=True)
+class OwnParams(TrainParams):
+    """How a look of one's own is trained. patch_weight: of the patches' distance; patches_from: the step after which it
+    falls with the square root of steps, and critics have the say."""
+
+    attribute_weight: float = 1.0
+    grow_at: tuple[int, ...] = (0, 0, 0)
+    patch_weight: float = 8.0
+    patches_from: int = 100
+
+
+class OwnTrainer(LooksTrainer):
+    """`LooksTrainer` for one look of footage, perhaps from weights that have looks already.
+
+    begin: weights of a LoopGenerator of the same sizes whose embedding has one row.
+    """
+
+    params: OwnParams
+
+    def __init__(
+        self,
+        params: OwnParams,
+        model: LoopParams,
+        data: Path,
+        device: torch.device,
+        team: Team = SOLO,
+        classifier: dict[str, Tensor] | None = None,
+        begin: dict[str, Tensor] | None = None,
+    ):
+        super().__init__(params, model, data, device, team, classifier)
+        if begin is not None:
+            for network in (self.G, self.G_ema):
+                network.load_state_dict(begin)
+
+    @staticmethod
+    def load(data: Path) -> tuple[dict[str, dataset.Clips], Tensor]:
+        """See `LooksTrainer`."""
+        return dataset.load(data, least=LEAST)
+
+    def beside(self, batch: Batch, fakes: list[Tensor], generator: torch.Generator) -> Tensor:
+        """See `LooksTrainer`: how unlike patches of footage and of what is made are, in space and time."""
+        views = zip(batch.real, fakes, strict=True)
+        apart = [patch_distance(real.flatten(1, 2), made.flatten(1, 2), generator) for real, made in views]
+        share = min(1.0, (self.params.patches_from / max(1, self.step_count)) ** 0.5)
+        return self.params.patch_weight * share * torch.stack(apart).mean()
+
+    @torch.no_grad()
+    def sheet(self) -> Tensor:
+        """A row of the footage, and two of what is made with sliders as the footage has them: each clip now and 0.3
+        loops later. (3, H, W) in [0, 1]."""
+        clips = next(iter(self.clips.values()))
+        chosen = torch.linspace(0, len(clips.look) - 1, COLUMNS).long()
+        real = clips.frames[chosen.tolist(), 0]
+        side = self.G_ema.params.base * 4
+        real = torch.from_numpy(real).movedim(-1, 1).float().div(127.5).sub(1)
+        rows = [torch.nn.functional.interpolate(real, (side, side), mode="area")]
+        made = drawn(self.G_ema, clips.shares[chosen], torch.tensor([0.0, 0.3]), 2, self.device)
+        return sheet_of([*rows, *made.unbind(1)])
+
+
+@torch.no_grad()
+def drawn(
+    model: LoopGenerator, shares: Tensor, phases: Tensor, levels: int, device: torch.device, seed: int = 1
+) -> Tensor:
+    """Square frames (N, T, 3, s, s) in [-1, 1], float32 on `device`, of clips with the attributes `shares` (N, 7) at
+    the moments `phases` (T,) of their loops, each from a seed of its own. levels: as in `LoopGenerator.synthesis`."""
+    count, params = len(shares), model.params
+    generator = torch.Generator().manual_seed(seed)
+    z = torch.randn(count, params.latent, generator=generator).to(device)
+    motion = Motion.draw(count, params.motion, generator).to(device)
+    times = phases.to(device).expand(count, -1)
+    look = torch.zeros(count, dtype=torch.long, device=device)
+    w = model.mapping(z, look, encode_shares(shares.clamp(0, 1).to(device)))
+    with torch.autocast(device.type, torch.bfloat16):
+        frames = model.synthesis(
+            w.repeat_interleave(len(phases), 0),
+            motion.code(times).flatten(0, 1),
+            times.flatten(),
+            motion.offset.repeat_interleave(len(phases), 0),
+            model.cells(1, 1),
+            levels=levels,
+        )
+    return frames.float().unflatten(0, (count, len(phases)))
+
+
+def typical(clips: dict[str, dataset.Clips]) -> dict[str, float]:
+    """Attribute shares that are most like the footage: the mean direction of its hues, the middle of the others."""
+    turns = 2 * torch.pi * torch.cat([part.shares[:, 0] for part in clips.values()])
+    hue = torch.atan2(turns.sin().mean(), turns.cos().mean()).div(2 * torch.pi).remainder(1.0)
+    return dict.fromkeys(attributes.ATTRIBUTES, TYPICAL) | {"hue": round(hue.item(), 4)}
+
+
+def one_look(state: dict[str, Tensor], rows: dict[int, float]) -> dict[str, Tensor]:
+    """Weights of a generator of many looks as those of one, which begins at a mixture of them. rows: look and share."""
+    embedding = state["look.weight"]
+    mixed = torch.stack([share * embedding[row] for row, share in rows.items()]).sum(0, keepdim=True)
+    return {name: value.float() for name, value in state.items()} | {"look.weight": mixed.float()}
