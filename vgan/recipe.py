@@ -23,6 +23,7 @@ LONGEST_JSON = 1 << 21  # bytes of a recipe's file: twice what a clip carries, f
 MOST_ENTRIES = 4000  # of any list or object; no field takes more
 MOST_SAID = 20  # faults that are named: a hostile recipe has as many as it has characters
 
+Layer = Annotated[int, Field(ge=0, le=63)]
 Variation = Annotated[float, Field(ge=-3, le=3, allow_inf_nan=False)]
 
 
@@ -55,10 +56,24 @@ class Latent(Strict):
         description="A picture of your own as this look draws it: the code that was found for it. The seed then says "
         "how it moves.",
     )
+    basis: Literal["closed", "pca"] = Field(
+        "closed",
+        description="How the six directions are found: closed, from the network's weights (SeFa); pca, from what it "
+        "draws (GANSpace).",
+    )
+    layers: tuple[Layer, Layer] | None = Field(
+        None, description="First and last layer that variation changes, 0 the coarsest; empty: all of them."
+    )
+    mix_seed: int | None = Field(
+        None, ge=0, le=2**31 - 1, description="A second seed, which draws the finer layers (style mixing); empty: none."
+    )
+    mix_from: Layer = Field(4, description="The layer from which on the second seed draws, 0 the coarsest.")
 
     @model_validator(mode="after")
     def _look_exists(self) -> "Latent":
         zoo.find_look(self.look)
+        if self.layers and self.layers[0] > self.layers[1]:
+            raise ValueError(f"layers: the first, {self.layers[0]}, comes after the last, {self.layers[1]}")
         if self.picture:
             picture_code.read(self.picture)
         return self
@@ -78,6 +93,9 @@ class Generate(Latent):
     loops: int = Field(1, ge=1, le=60, description="How many times the loop plays in the file.")
     path: tuple[Latent, ...] = Field(
         (), max_length=MAX_KEYS, description="Key looks visited in turn, then back to the first."
+    )
+    sentence: str = Field(
+        "", max_length=300, description="The sentence that the look and its sliders began with. It draws nothing itself."
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Directions in which a generator varies most, in closed form from its weights alone."""
+"""Directions in which a generator varies most: in closed form from its weights alone, or from what it draws."""
 
 from collections.abc import Sequence
 
@@ -26,6 +26,37 @@ def closed_form(weights: Sequence[Tensor], count: int) -> Tensor:
     for weight in weights:
         matrix = weight.detach().to("cpu", torch.float64)
         gram += matrix.T @ matrix
-    rows = torch.linalg.eigh(gram).eigenvectors.T.flip(0)[:count]
+    return _signed(torch.linalg.eigh(gram).eigenvectors.T.flip(0)[:count])
+
+
+def principal(latents: Tensor, features: Tensor, count: int) -> Tensor:
+    """The `count` unit directions of the latent along which `features` of it vary most, strongest first.
+
+    GANSpace (Härkönen et al., "GANSpace: Discovering Interpretable GAN Controls", 2020): principal components of the
+    features, carried back to the latent by linear regression. Where the features are the latents themselves, as with
+    styles w, these are their own components. In float64 on the CPU, signs as in `closed_form`.
+
+    latents: (n, dim), features: (n, wide), of the same n samples. Returns float32 (count, dim) on the CPU. Raises
+    ValueError for fewer than two samples, others of each, or a count outside 1..min(n, dim, wide).
+    """
+    if latents.ndim != 2 or features.ndim != 2 or len(latents) != len(features) or len(latents) < 2:
+        raise ValueError(f"expected (n, dim) and (n, wide), got {tuple(latents.shape)} and {tuple(features.shape)}")
+    most = min(*latents.shape, features.shape[1])
+    if not 1 <= count <= most:
+        raise ValueError(f"count: {count} directions; allowed: 1 to {most}")
+    given, seen = (part.detach().to("cpu", torch.float64) for part in (latents, features))
+    given, seen = given - given.mean(0), seen - seen.mean(0)
+    if seen.shape[1] <= len(seen):
+        axes = torch.linalg.eigh(seen.T @ seen).eigenvectors.flip(1)[:, :count]
+        places = seen @ axes
+    else:  # fewer samples than numbers in each: the same places from the samples' products with each other
+        values, vectors = torch.linalg.eigh(seen @ seen.T)
+        places = vectors.flip(1)[:, :count] * values.flip(0)[:count].clamp_min(0).sqrt()
+    rows = torch.nn.functional.normalize(places.T @ given, dim=1)
+    return _signed(rows)
+
+
+def _signed(rows: Tensor) -> Tensor:
+    """float32 `rows`, of the two signs of each the one whose largest component is positive."""
     largest = rows.gather(1, rows.abs().argmax(dim=1, keepdim=True))
     return (rows * largest.sign()).float()

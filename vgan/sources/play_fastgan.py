@@ -1,24 +1,23 @@
 """Plays a FastGAN: where a recipe's sliders put the latent at each moment of the loop, and the pictures there."""
 
-import math
 from typing import ClassVar
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from vgan.models.directions import closed_form
+from vgan.models.directions import closed_form, principal
 from vgan.models.generators.fastgan import FastGAN
 from vgan.recipe import VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
+from vgan.sources.directions import Directions, Layers
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
 from vgan.sources.pictured import TYPICAL, code_of
 from vgan.sources.square import crop, cropped
+from vgan.sources.walk import circle
 
-# The half angle of the cone that the latent circles on at full motion, radians. The way round is then 2 pi sin(0.6), as
-# far as walking over two to three unrelated pictures.
-WIDEST_CONE = 0.6
+SAMPLES = 2048  # latents from which components are taken
 
 
 class FastGanPlayer:
@@ -32,15 +31,15 @@ class FastGanPlayer:
     attributes: tuple[str, ...] = ()
     size = staticmethod(cropped)
 
-    def __init__(self, model: FastGAN, runtime: Runtime, directions: Tensor):
+    def __init__(self, model: FastGAN, runtime: Runtime, directions: Directions):
         self.model = model
         self.runtime = runtime
         self._directions = directions
 
     @staticmethod
-    def directions(model: FastGAN, runtime: Runtime) -> Tensor:
-        """What `__init__` needs, once a model: (VARIATIONS, z_dim) unit directions, float64 on the CPU."""
-        return closed_form([model.latent_matrix()], VARIATIONS).double()
+    def directions(model: FastGAN, runtime: Runtime) -> Directions:
+        """What `__init__` needs, once a model: unit directions of z, float64 on the CPU."""
+        return Directions(model, runtime, _find)
 
     @torch.inference_mode()
     def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
@@ -71,23 +70,12 @@ class FastGanPlayer:
         else:
             pairs = zip(moved.jumps.tolist(), phases.split(1), strict=True)
             z = torch.cat([self._circle(jumped(keys[0], jump), phase) for jump, phase in pairs])
-        return z * source.truncation + self._variation(keys, places) @ self._directions
+        return z * source.truncation + self._variation(keys, places)
 
     def _circle(self, key: Latent, phases: Tensor) -> Tensor:
         """A small circle around the seed's latent, on its sphere: every frame is as typical as the seed's own. One of a
         found picture begins at it."""
-        centre, one, other = self._draws(key)
-        radius = centre.norm()
-        axis = centre / radius
-        right = F.normalize(one - one.dot(axis) * axis, dim=0)
-        up = F.normalize(other - other.dot(axis) * axis - other.dot(right) * right, dim=0)
-        cone, turn = WIDEST_CONE * key.motion, 2 * math.pi * phases[:, None]
-        if key.picture:
-            axis, right = (
-                math.cos(cone) * axis - math.sin(cone) * right,
-                math.sin(cone) * axis + math.cos(cone) * right,
-            )
-        return radius * (math.cos(cone) * axis + math.sin(cone) * (turn.cos() * right + turn.sin() * up))
+        return circle(self._draws(key), key.motion, phases, begins=bool(key.picture))
 
     def _path(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
         """From key to key along great circles and back to the first, slowing down at each key.
@@ -108,7 +96,19 @@ class FastGanPlayer:
         return draws
 
     def _variation(self, keys: tuple[Latent, ...], phases: Tensor) -> Tensor:
-        """The variation sliders at each phase, float64 (n, VARIATIONS), one unit = one standard deviation of z."""
-        sliders = torch.tensor([key.variation for key in keys], dtype=torch.float64)
+        """What the variation sliders add at each phase, float64 (n, z_dim): one unit = one standard deviation of z."""
         start, end, share = between(len(keys), phases)
-        return torch.lerp(sliders[start], sliders[end], share[:, None])
+        if self._directions.alike(keys):
+            sliders = torch.tensor([key.variation for key in keys], dtype=torch.float64)
+            return torch.lerp(sliders[start], sliders[end], share[:, None]) @ self._directions.of(keys[0])
+        moves = self._directions.moves(keys)
+        return torch.lerp(moves[start], moves[end], share[:, None])
+
+
+def _find(model: FastGAN, runtime: Runtime, basis: str, layers: Layers | None) -> Tensor:
+    """See `Directions`: by components those of the first layer's activations, averaged over the quarters of the map."""
+    if basis == "closed":
+        return closed_form([model.latent_matrix()], VARIATIONS).double()
+    z = torch.randn(SAMPLES, model.params.z_dim, generator=generator(0))
+    first = F.glu(model.first(z.to(runtime.device)[:, :, None, None]), dim=1)
+    return principal(z, F.adaptive_avg_pool2d(first, 2).flatten(1), VARIATIONS).double()

@@ -1,7 +1,6 @@
 """Plays the loop generator: what a recipe's sliders mean to it, and the frames of any moment of the loop."""
 
 from collections.abc import Sequence
-from math import pi
 from typing import ClassVar
 
 import torch
@@ -9,18 +8,18 @@ from torch import Tensor
 
 from vgan import zoo
 from vgan.errors import UnknownName
-from vgan.models.directions import closed_form
 from vgan.models.generators.loop import LoopGenerator, encode_shares
 from vgan.models.motion import Motion
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
+from vgan.sources.directions import Directions, layered
 from vgan.sources.driven import Moved, jumped
+from vgan.sources.loop_directions import found
+from vgan.sources.loop_pictured import pictured
 from vgan.sources.path import between, slerp
-from vgan.sources.pictured import TYPICAL, code_of, turned
 
 MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
-SPREAD_SAMPLES = 256  # styles from which the reach of a variation slider is measured
 
 
 class LoopPlayer:
@@ -30,27 +29,15 @@ class LoopPlayer:
     SECONDS: ClassVar[dict[str, float]] = {"cpu": 0.32, "cuda": 0.048}
     attributes: tuple[str, ...] = ATTRIBUTES
 
-    def __init__(self, model: LoopGenerator, runtime: Runtime, directions: Tensor):
+    def __init__(self, model: LoopGenerator, runtime: Runtime, directions: Directions):
         self.model = model
         self.runtime = runtime
         self._directions = directions
 
     @staticmethod
-    @torch.inference_mode()
-    def directions(model: LoopGenerator, runtime: Runtime) -> Tensor:
-        """What `__init__` needs, once a model: (VARIATIONS, style).
-
-        Closed-form directions of the first modulated layers. A unit is a third of the standard deviation of styles
-        along them, over looks and attributes: within one look z moves the style too little to be seen.
-        """
-        layers = [model.base.mix, *model.base_convs[:2]]
-        directions = closed_form([layer.affine.weight for layer in layers], VARIATIONS).to(runtime.device)
-        params = model.params
-        z = torch.randn(SPREAD_SAMPLES, params.latent, generator=generator(0)).to(runtime.device)
-        look = torch.arange(SPREAD_SAMPLES, device=z.device) % len(params.looks)
-        shares = torch.rand(SPREAD_SAMPLES, len(ATTRIBUTES), generator=generator(1)).to(z.device)
-        spread = model.mapping(z, look, encode_shares(shares)) @ directions.t()
-        return directions * (spread.std(0)[:, None] / 3)
+    def directions(model: LoopGenerator, runtime: Runtime) -> Directions:
+        """What `__init__` needs, once a model; a layer is one of `model.parts`."""
+        return Directions(model, runtime, found, model.parts)
 
     @staticmethod
     def size(side: int, aspect: str) -> tuple[int, int]:
@@ -87,8 +74,12 @@ class LoopPlayer:
             motion, w = self._motion(keys), self._moved_styles(source, moved)
         code, offset, shifts = motion.code(phases[:, None])[:, 0].to(device), motion.offset.to(device), None
         if any(key.picture for key in source.keys):
-            w, shifts = self._pictured(source, phases if moved is None else moved.places, w, motion, moved is None)
+            places, begin = phases if moved is None else moved.places, motion.code(torch.zeros(len(motion.offset), 1))
+            codes = code, begin[:, 0].to(device)
+            w, shifts = pictured(self.model, source, places, phases, w, codes, lambda key: self._motion([key]).offset)
             offset = torch.zeros_like(offset)
+        if layered(source.keys):
+            w = self._layered(source, phases, moved, w)
         with torch.autocast(device.type, self.runtime.dtype, enabled=self.runtime.dtype != torch.float32):
             return self.model.synthesis(
                 w,
@@ -101,36 +92,24 @@ class LoopPlayer:
                 shifts=shifts,
             )
 
-    def _pictured(
-        self, source: Generate, places: Tensor, w: Tensor, motion: Motion, steady: bool
-    ) -> tuple[Tensor, Tensor]:
-        """Styles (n, parts, style) and phases (n, waves) of frames between keys of which some are found pictures.
+    def _layered(self, source: Generate, phases: Tensor, moved: Moved | None, w: Tensor) -> Tensor:
+        """w, (n, style) or (n, parts, style), and what sliders and second seeds change in some layers alone: (n, parts,
+        style)."""
+        start, end, share = between(len(source.keys), (phases if moved is None else moved.places).remainder(1.0))
+        jumps = [0] * len(phases) if moved is None else moved.jumps.tolist()
+        shifts = None if moved is None else moved.shifts
 
-        w: (n, style), what their sliders say; places: (n,) on the path, in rounds of it; steady: these are the moments
-        of the loop as well. A picture is seen as it was found at its own place on the path; there the waves have moved
-        on already, which is taken back.
-        """
-        device, count = self.runtime.device, len(source.keys)
-        start, end, share = between(count, places.remainder(1.0))
-        cycles = torch.cat([self.model.base.bending.cycles, self.model.base.waves.cycles])
-        still = self.model.motion(motion.code(torch.zeros(len(motion.offset), 1))[:, 0].to(device))
-        styles, phases = [], []
-        for index, key in enumerate(source.keys):
-            if not key.picture:
-                styles.append(torch.zeros(1, self.model.parts, w.shape[1], device=device))
-                offset = self._motion([key]).offset.to(device)
-                phases.append(self.model.shifts(offset))
-                continue
-            code = code_of(key, "loop", (self.model.parts, w.shape[1]), self.model.waves)
-            found = torch.from_numpy(code.styles).to(device)[None] * (source.truncation / TYPICAL)
-            styles.append(found)
-            passed = 2 * pi * cycles * (index / count) if steady else torch.zeros_like(cycles)
-            phases.append((torch.from_numpy(code.phases).to(device) - passed)[None])
-        way = share.to(device, w.dtype)[:, None]
-        kept = torch.tensor([float(bool(key.picture)) for key in source.keys], device=device)
-        own = torch.lerp(torch.cat(styles)[start], torch.cat(styles)[end], way[:, :, None])
-        calm = torch.lerp(kept[start], kept[end], way[:, 0])[:, None] * still
-        return (w - calm)[:, None] + own, turned(torch.cat(phases)[start], torch.cat(phases)[end], way)
+        def changes(places: Tensor) -> Tensor:
+            keys = [jumped(source.keys[place], jump) for place, jump in zip(places.tolist(), jumps, strict=True)]
+            ways = self._directions
+            moves = ways.moves([_plain(key) if key.layers is None else key for key in keys])[:, None]
+            seconds = [key if key.mix_seed is None else _second(key) for key in keys]
+            other = self._style(seconds, source.truncation, shifts) - self._style(keys, source.truncation, shifts)
+            where, mixed = (part.to(w.device)[:, :, None] for part in (ways.where(keys), ways.mixed(keys)))
+            return where * moves + mixed * other[:, None]
+
+        added = torch.lerp(changes(start), changes(end), share.to(w)[:, None, None])
+        return added + (w if w.ndim == 3 else w[:, None])
 
     def _motion(self, keys: Sequence[Latent]) -> Motion:
         """The motion of each key's seed."""
@@ -170,7 +149,7 @@ class LoopPlayer:
             shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
         look = torch.tensor([self._label(key.look) for key in keys], device=device)
         w = self.model.mapping(z * truncation, look, encode_shares(shares.to(device)))
-        return w + torch.tensor([key.variation for key in keys], device=device) @ self._directions
+        return w + self._directions.moves([key if key.layers is None else _plain(key) for key in keys])
 
     def _label(self, name: str) -> int:
         label = zoo.find_look(name).label
@@ -180,3 +159,13 @@ class LoopPlayer:
         if label not in looks:
             raise UnknownName("look", label, looks)
         return looks.index(label)
+
+
+def _plain(key: Latent) -> Latent:
+    """`key` with its variation sliders at zero."""
+    return key.model_copy(update={"variation": (0.0,) * VARIATIONS})
+
+
+def _second(key: Latent) -> Latent:
+    """`key` at its second seed."""
+    return key.model_copy(update={"seed": key.mix_seed, "picture": ""})

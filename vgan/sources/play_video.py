@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from vgan.models.directions import closed_form
+from vgan.models.directions import closed_form, principal
 from vgan.models.generators.loop import encode_shares
 from vgan.models.generators.video import Given, VideoGenerator
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.runtime import Runtime, generator
 from vgan.sources.asked import label_of, shares_of
+from vgan.sources.directions import Directions, Layers
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.path import between, slerp
 from vgan.sources.square import crop, cropped
 
+SAMPLES, AT_ONCE, PATCHES = 512, 64, 16  # clips from which components are taken, and what is seen of a frame
 LIVELIEST = 2.0  # what the moving part of the noise is multiplied by at full motion: half way it is as in training
 
 
@@ -53,7 +56,7 @@ class VideoPlayer:
     attributes: tuple[str, ...]
     size = staticmethod(cropped)
 
-    def __init__(self, model: VideoGenerator, runtime: Runtime, directions: Tensor):
+    def __init__(self, model: VideoGenerator, runtime: Runtime, directions: Directions):
         self.model = model
         self.runtime = runtime
         # Of the family, not of this network: one that hears labels alone has no sliders.
@@ -61,9 +64,9 @@ class VideoPlayer:
         self._directions = directions
 
     @staticmethod
-    def directions(model: VideoGenerator, runtime: Runtime) -> Tensor:
-        """What `__init__` needs, once a model: (VARIATIONS, latent) unit directions of the content, on the CPU."""
-        return closed_form(model.layers(), VARIATIONS)
+    def directions(model: VideoGenerator, runtime: Runtime) -> Directions:
+        """What `__init__` needs, once a model: unit directions of the content, on the CPU."""
+        return Directions(model, runtime, _find)
 
     @torch.inference_mode()
     def draw(self, source: Generate, phases: Tensor, aspect: str, preview: bool, moved: Moved | None = None) -> Tensor:
@@ -94,8 +97,8 @@ class VideoPlayer:
         latent = self.model.params.latent
         start, end = self._drawn(way.starts)[:, :latent], self._drawn(way.ends)[:, :latent]
         content = slerp(start, end, way.share) if len({key.seed for key in way.starts + way.ends}) > 1 else start
-        variation = _between([key.variation for key in way.starts], [key.variation for key in way.ends], way.share)
-        content = content * truncation + variation @ self._directions
+        start, end = (self._directions.moves(keys) for keys in (way.starts, way.ends))
+        content = content * truncation + torch.lerp(start, end, way.share)
         noise = torch.cat([content, self._drawn(way.firsts)[:, latent:]], dim=1)
         if not self.attributes:  # those that listen to attributes are told how much motion there should be
             pace = _between([(key.motion,) for key in way.starts], [(key.motion,) for key in way.ends], way.share)
@@ -120,3 +123,17 @@ class VideoPlayer:
 def _between(starts: list[tuple[float, ...]], ends: list[tuple[float, ...]], share: Tensor) -> Tensor:
     """Sliders (n, k) of frames on their way."""
     return torch.lerp(torch.tensor(starts), torch.tensor(ends), share)
+
+
+def _find(model: VideoGenerator, runtime: Runtime, basis: str, layers: Layers | None) -> Tensor:
+    """See `Directions`: by components those of what is seen in the first frame, small."""
+    if basis == "closed":
+        return closed_form(model.layers(), VARIATIONS)
+    noise = model.draw(SAMPLES, generator(0))
+    seen = []
+    for part in noise.split(AT_ONCE):
+        asked = Given(torch.zeros(len(part), dtype=torch.int64), encode_shares(torch.full((len(part), 7), 0.5)))
+        places = torch.zeros(len(part), 1, dtype=torch.int64, device=runtime.device)
+        frames = model.at(part.to(runtime.device), asked.to(runtime.device), places)[:, 0]
+        seen.append(F.adaptive_avg_pool2d(frames, PATCHES).flatten(1))
+    return principal(noise[:, : model.params.latent], torch.cat(seen), VARIATIONS)

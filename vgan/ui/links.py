@@ -9,7 +9,7 @@ from vgan.errors import RecipeError
 from vgan.recipe import Generate, Latent, Recipe, Share
 from vgan.ui.finishes import FINISHES, SOFT, finish_of
 
-_SOURCE = tuple(name for name in Generate.model_fields if name not in {"kind", "path", "variation"})
+_SOURCE = tuple(name for name in Generate.model_fields if name not in {"kind", "path", "variation", "layers"})
 _SHARE = tuple(Share.model_fields)
 MAX_QUERY = 8000
 
@@ -29,6 +29,8 @@ def to_query(recipe: Recipe) -> str:
     ]
     if any(source.variation):
         pairs.append(("variation", ",".join(f"{value:g}" for value in source.variation)))
+    if source.layers:
+        pairs.append(("layers", ",".join(str(layer) for layer in source.layers)))
     if source.path:
         keys = [key.model_dump(mode="json", exclude_defaults=True) for key in source.path]
         pairs.append(("path", json.dumps(keys, separators=(",", ":"))))
@@ -50,8 +52,8 @@ def from_query(query: Mapping[str, str]) -> Recipe | None:
     share = {name: query[name] for name in _SHARE if name in query}
     if sum(len(str(value)) for value in query.values()) > MAX_QUERY:
         raise RecipeError(f"link: longer than any link made here. Allowed: {MAX_QUERY} characters.")
-    if "variation" in query:
-        source["variation"] = query["variation"].split(",")
+    for name in {"variation", "layers"} & query.keys():
+        source[name] = query[name].split(",")
     if "path" in query:
         try:
             source["path"] = json.loads(query["path"])

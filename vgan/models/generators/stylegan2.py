@@ -177,9 +177,11 @@ class StyleGAN2(nn.Module):
             picture = enlarged(picture) + self.rgbs[level](x, w[:, last + 1])
         return picture
 
-    def draw_noise(self, generator: torch.Generator) -> tuple[Tensor, ...]:
-        """Noise for all frames of a clip, N(0, 1), one (1, 1, s, s) for each of `params.noise_sides`, on the CPU."""
-        return tuple(torch.randn(1, 1, side, side, generator=generator) for side in self.params.noise_sides)
+    def draw_noise(self, generator: torch.Generator, most: int | None = None) -> tuple[Tensor, ...]:
+        """Noise for all frames of a clip, N(0, 1), one (1, 1, s, s) for each of `params.noise_sides`, on the CPU; up to
+        `most` pixels a side."""
+        sides = [side for side in self.params.noise_sides if most is None or side <= most]
+        return tuple(torch.randn(1, 1, side, side, generator=generator) for side in sides)
 
     def affines(self, first: int = 0, last: int | None = None) -> list[Tensor]:
         """The matrices (out, style) by which the layers `first` to `last` read their w: what `closed_form` reads."""
