@@ -11,10 +11,11 @@ def write_clips(folder: Path, clips: int = 24, side: int = 16, frames: int = 8) 
     rng = np.random.default_rng(0)
     made = np.zeros((clips, frames, side, side, 3), np.uint8)
     for index, clip in enumerate(made):
-        colour, start, way = rng.integers(100, 256, 3), rng.integers(side), 1 if index % 2 else -1
+        colour, start, way = rng.integers(100, 230, 3), rng.integers(side), 1 if index % 2 else -1
         for moment, frame in enumerate(clip):
-            frame[:, :] = 255 - colour
+            frame[:, :] = 230 - colour
             frame[:, (start + way * moment + np.arange(side // 4)) % side] = colour
+        clip += rng.integers(0, 20, (side, side, 3), np.uint8)  # grain: where all is flat, maxima are many
     folder.mkdir(parents=True, exist_ok=True)
     np.save(folder / "clips.npy", made)
     np.save(folder / "labels.npy", np.arange(clips) % 2)

@@ -51,6 +51,14 @@ class ModulatedConv(nn.Module):
         return torch.cat(drawn) if len(drawn) > 1 else drawn[0]
 
 
+class BatchVariance(nn.Module):
+    """How much the members of a batch differ. A module, so that processes which share a batch can share it too."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, ...) to the variance (...) over N, not corrected for N; float32."""
+        return x.float().var(0, unbiased=False)
+
+
 def _padded(x: Tensor, pad: int) -> Tensor:
     if not pad:
         return x

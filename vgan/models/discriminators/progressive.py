@@ -53,8 +53,8 @@ class ProgressiveCritic(ClipCritic):
         return scores.float().view(frames.shape[:2]).mean(1)
 
     def _spread(self, x: Tensor) -> Tensor:
-        """How much the pictures of a batch (N, C, H, W) differ, as one more channel (N, 1, H, W): a generator that draws
-        always the same is found out."""
+        """How much the pictures of a batch (N, C, H, W) differ, as one more channel (N, 1, H, W): a generator that
+        draws always the same is found out."""
         spread = (self.variance(x) + 1e-8).sqrt().mean()
         return spread.to(x.dtype).expand(len(x), 1, *x.shape[2:])
 

@@ -86,7 +86,11 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-minutes", type=float, default=5.0, help="between checkpoints")
     for option, table in (("loss", LOSSES), ("optimiser", OPTIMISERS), ("schedule", SCHEDULES), ("augment", AUGMENTS)):
         parser.add_argument(f"--{option}", choices=table, help="default: as the family's paper, where that trains here")
-    parser.add_argument("--precision", choices=PRECISIONS, help="of what is computed; default: float32")
+    parser.add_argument(
+        "--precision",
+        choices=PRECISIONS,
+        help="of what is computed; default: bf16 where the device has it, else float32",
+    )
     for texts, kind in ((NUMBERS, float), (COUNTS, int), (SIZES, int)):
         for name, text in texts.items():
             flag = "--clip" if name == "longest" else f"--{name.replace('_', '-')}"

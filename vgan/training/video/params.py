@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Self
 
+import torch
+
 from vgan.errors import RecipeError, UnknownName
 from vgan.models.video_families import VideoFamily
 from vgan.training.video.augment import AUGMENTS
 from vgan.training.video.losses import LOSSES
 from vgan.training.video.optimisers import OPTIMISERS, SCHEDULES
 
-PRECISIONS = ("float32", "bf16")
+PRECISIONS = ("auto", "float32", "bf16")
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class FamilyTraining:
     batch: clips of each process; rate: of learning, in Adam's sense; loss, optimiser, schedule, augment: names in their
     tables; warm_up: steps in which the rate rises to its full; decay_from: the step after which `root` falls; longest:
     the gradient that is longer is shortened to this, 0 leaves all as they are; penalty: weight of the loss's penalty, 0
-    for the loss's own; precision: float32, or bf16 where that is safe (autocast); watch: steps between looks at mode
+    for the loss's own; precision: float32, bf16 where that is safe (autocast), or the
+    one that the device has its own instructions for, auto; watch: steps between looks at mode
     collapse, 0 for none. Raises RecipeError for what is out of range, UnknownName for names that no table has.
     """
 
@@ -36,7 +39,7 @@ class FamilyTraining:
     longest: float = 0.0
     penalty: float = 0.0
     ema: float = 0.998
-    precision: str = "float32"
+    precision: str = "auto"
     watch: int = 250
 
     def __post_init__(self) -> None:
@@ -61,6 +64,15 @@ class FamilyTraining:
             value = getattr(self, field)
             if not least <= value <= most:  # also where it is no number
                 raise RecipeError(f"{field}: {value} cannot be trained with. Allowed: {least:g} to {most:g}.")
+
+    def halved(self, device: torch.device) -> bool:
+        """Whether `device` computes in bf16. Never found by timing: a run must go on as it began."""
+        if self.precision != "auto":
+            return self.precision == "bf16"
+        if device.type == "cuda":
+            return torch.cuda.is_bf16_supported()
+        known: dict[str, Any] = getattr(torch.cpu, "get_capabilities", dict)()
+        return bool(known.get("avx512_bf16"))
 
     @classmethod
     def of(cls, family: VideoFamily, **given: Any) -> Self:

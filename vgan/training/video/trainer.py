@@ -64,6 +64,7 @@ class FamilyTrainer(Trainer[FamilyTraining]):
         self.G_ema = copy.deepcopy(self.G).requires_grad_(False)
         build = OPTIMISERS[params.optimiser]
         self.opt_G, self.opt_D = (build(each.parameters(), params.rate, self.loss.beta) for each in (self.G, self.D))
+        self.halved = params.halved(device)
         self.probability = 0.0  # of each change, with ada
         self.seen = watch.Seen(0.0, 0.0)
         self._real: Tensor | None = None  # features of real clips, for the watch
@@ -134,7 +135,7 @@ class FamilyTrainer(Trainer[FamilyTraining]):
         return size * self.team.size, slice(size * rank, size * (rank + 1))
 
     def _autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.params.precision == "bf16")
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.halved)
 
     def _views(self, generator: torch.Generator, learning: bool) -> list["Views"]:
         """What each critic is shown of a batch of real and made clips. learning: whether the generator learns of it."""
@@ -233,7 +234,7 @@ class FamilyTrainer(Trainer[FamilyTraining]):
             self._real = torch.cat([watch.clip_features(self.clips.pictures(part)) for part in rows.split(AT_ONCE)])
         made = torch.cat([watch.clip_features(part) for part in self.drawn(len(rows), generator, rows)])
         self.seen = watch.look(self._real, made, self.seen.best)
-        if self.step_count and self.seen.collapsed:
+        if self.seen.collapsed(self.step_count):
             log.warning(watch.advice(self.seen, self.step_count, self.params.augment))
 
     def sheet(self) -> Tensor:

@@ -15,7 +15,7 @@ NEIGHBOUR = 5
 MOMENTS, SMALL = 4, 8  # what is kept of a clip: moments, and pixels of a side
 LEAST_SPREAD = 0.4  # below it, made clips are alike
 LOST = 0.5  # share of the best coverage so far, below which kinds of clips were lost
-ENOUGH = 0.1  # coverage that says anything: before it, training has only begun
+ENOUGH, EARLY = 0.1, 500  # a coverage that says anything, and steps: before both, training has only begun
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,10 @@ class Seen:
     spread: float
     best: float = 0.0
 
-    @property
-    def collapsed(self) -> bool:
-        """Whether a person should be told."""
+    def collapsed(self, step: int) -> bool:
+        """Whether a person should be told, at `step`."""
+        if self.best < ENOUGH and step < EARLY:
+            return False
         return self.spread < LEAST_SPREAD or (self.best >= ENOUGH and self.coverage < LOST * self.best)
 
 
