@@ -13,6 +13,7 @@ from vgan.models.generators.coded import CirclingGenerator
 from vgan.models.generators.video import Given, VideoParams
 from vgan.models.layers import SLOPE
 
+FAINT = 0.2  # of the colours of each level
 GROWING = 0.6  # share of the training after which all levels are there
 
 
@@ -83,7 +84,8 @@ class ProgressiveGan(CirclingGenerator):
         self.convs = nn.ModuleList([nn.ModuleList([first, EqualConv(channels[0], channels[0], 3)])])
         for coarse, fine in pairwise(channels):
             self.convs.append(nn.ModuleList([EqualConv(coarse, fine, 3), EqualConv(fine, fine, 3)]))
-        self.colours = nn.ModuleList(EqualConv(count, 3, 1, gain=1) for count in channels)
+        # Faint at first: a level that fades in adds noise until it has learned what to draw.
+        self.colours = nn.ModuleList(EqualConv(count, 3, 1, gain=FAINT) for count in channels)
 
     def set_progress(self, share: float) -> None:
         """See `VideoGenerator`."""
