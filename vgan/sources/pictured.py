@@ -7,7 +7,7 @@ from torch import Tensor
 from vgan import zoo
 from vgan.errors import RecipeError
 from vgan.picture_code import PictureCode, read
-from vgan.recipe import Generate, Latent
+from vgan.recipe import ATTRIBUTES, Generate, Latent
 from vgan.registry import Models
 
 TYPICAL = 0.8  # the truncation at which pictures are found, that of the recipe when nobody touches it
@@ -30,8 +30,8 @@ def fits(key: Latent, models: Models) -> bool:
 def code_of(key: Latent, family: str, shape: tuple[int, int], phases: int) -> PictureCode:
     """The code of the picture of `key`, for a generator with styles of `shape` and so many phases. Raises RecipeError
     for the code of another one."""
-    code = read(key.picture)
-    if code.family != family or code.styles.shape != shape or len(code.phases) != phases:
+    code, named = read(key.picture), len(ATTRIBUTES) if family == "loop" else 0
+    if (code.family, code.styles.shape, len(code.phases), len(code.attributes)) != (family, shape, phases, named):
         raise RecipeError(f"picture: it was found with another kind of network than that of {key.look[:80]!r}. {AGAIN}")
     return code
 

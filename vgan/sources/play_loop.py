@@ -10,6 +10,7 @@ from vgan import zoo
 from vgan.errors import UnknownName
 from vgan.models.generators.loop import LoopGenerator, encode_shares
 from vgan.models.motion import Motion
+from vgan.picture_code import read
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
@@ -20,6 +21,7 @@ from vgan.sources.loop_pictured import pictured
 from vgan.sources.path import between, slerp
 
 MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
+MOTION = ATTRIBUTES.index("motion")
 
 
 class LoopPlayer:
@@ -76,7 +78,10 @@ class LoopPlayer:
         if any(key.picture for key in source.keys):
             places, begin = phases if moved is None else moved.places, motion.code(torch.zeros(len(motion.offset), 1))
             codes = code, begin[:, 0].to(device)
-            w, shifts = pictured(self.model, source, places, phases, w, codes, lambda key: self._motion([key]).offset)
+            livelier = None if moved is None else moved.shifts[:, MOTION]
+            w, shifts = pictured(
+                self.model, source, places, phases, w, codes, lambda key: self._motion([key]).offset, livelier
+            )
             offset = torch.zeros_like(offset)
         if layered(source.keys):
             w = self._layered(source, phases, moved, w)
@@ -147,6 +152,9 @@ class LoopPlayer:
         shares = torch.tensor([[getattr(key, name) for name in ATTRIBUTES] for key in keys])
         if shifts is not None:
             shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
+        for index, key in enumerate(keys):
+            if key.picture:  # how lively it is says how far its waves swing; as an attribute it would change its shapes
+                shares[index, MOTION] = float(read(key.picture).attributes[MOTION])
         look = torch.tensor([self._label(key.look) for key in keys], device=device)
         w = self.model.mapping(z * truncation, look, encode_shares(shares.to(device)))
         return w + self._directions.moves([key if key.layers is None else _plain(key) for key in keys])
