@@ -7,7 +7,7 @@ MINUTES ?= 120
 OUT ?= runs/$(FAMILY)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python -r
 
-.PHONY: app test lint bench train clean
+.PHONY: app test lint bench train compare-families clean
 
 app: .venv/installed-app
 	$(BIN)/python -m vgan app
@@ -24,6 +24,10 @@ bench: .venv/installed-dev
 
 train: .venv/installed-train
 	$(BIN)/python -m vgan train $(FAMILY) --minutes $(MINUTES) --out $(OUT)
+
+# Hours of one core: it goes on where it was interrupted. Writes docs/families.md.
+compare-families: .venv/installed-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m vgan compare-families --out runs/families
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache
