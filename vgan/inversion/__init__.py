@@ -18,10 +18,12 @@ from vgan.inversion.fastgan import FastGanSearch
 from vgan.inversion.loop import LoopSearch
 from vgan.inversion.picture import load
 from vgan.inversion.search import search
+from vgan.inversion.stylegan2 import StyleGAN2Search
 from vgan.metrics.quality import lpips_squeeze
 from vgan.models.attributes import KNOTS
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator
+from vgan.models.generators.stylegan2 import StyleGAN2
 from vgan.picture_code import PictureCode
 from vgan.recipe import ATTRIBUTES
 from vgan.registry import Models
@@ -65,7 +67,11 @@ class Searched(Protocol):
         """The first candidate. weights: sha256 of the model's file."""
 
 
-SEARCHES: dict[type[nn.Module], type[Any]] = {LoopGenerator: LoopSearch, FastGAN: FastGanSearch}
+SEARCHES: dict[type[nn.Module], type[Any]] = {
+    LoopGenerator: LoopSearch,
+    FastGAN: FastGanSearch,
+    StyleGAN2: StyleGAN2Search,
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,17 @@ class Inverted:
     attributes: dict[str, float]
     score: float
     steps: int
+
+
+# What a score (LPIPS) is called: the first whose number it does not exceed. LPIPS has no units: these are how the
+# pictures of docs/inversion.md look.
+NAMES = ((0.1, "very_close"), (0.25, "close"), (0.4, "roughly"))
+FAR = "far"
+
+
+def named(score: float) -> str:
+    """A score in a creator's words: very_close, close, roughly, or far, where the look cannot draw such a picture."""
+    return next((name for most, name in NAMES if score <= most), FAR)
 
 
 def sliders(code: PictureCode) -> dict[str, float]:

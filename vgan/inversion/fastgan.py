@@ -11,6 +11,7 @@ from vgan.sources.pictured import TYPICAL, found_with
 from vgan.sources.square import crop
 
 RATE = 0.05
+AT_ONCE = 8  # pictures that are drawn together
 
 
 class FastGanSearch:
@@ -40,7 +41,7 @@ class FastGanSearch:
         self._z = self._z.detach()[chosen].requires_grad_()
 
     def draw(self, level: int) -> Tensor:
-        parts = [self._model(z, size="small")[:, :3].float() for z in self._z.split(8)]
+        parts = [self._model(z, size="small")[:, :3].float() for z in self._z.split(AT_ONCE)]
         return crop(torch.cat(parts), self._aspect)
 
     def strayed(self) -> Tensor:
