@@ -13,6 +13,7 @@ from vgan.cli_captions import write_captions
 from vgan.cli_clips import clips_app, tell_mood
 from vgan.cli_enhance import mending_app
 from vgan.cli_invert import invert_picture
+from vgan.cli_families import compare_families
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
 from vgan.cli_provenance import provenance
@@ -48,6 +49,7 @@ app.command("provenance")(provenance)
 app.command("check")(check_file)
 app.command("cover")(make_cover)
 app.command("platforms")(list_platforms)
+app.command("compare-families")(compare_families)
 app.command("invert")(invert_picture)
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
