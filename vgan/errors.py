@@ -30,5 +30,9 @@ class MediaError(VganError):
     """A media file or an output place that cannot be read or written."""
 
 
+class TrainingFailed(VganError):
+    """Training that cannot go on: its numbers ran away. The last checkpoint is as it was."""
+
+
 class Cancelled(VganError):
     """The person stopped the work. Nothing is left behind."""
