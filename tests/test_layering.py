@@ -43,7 +43,7 @@ LAYERS = (
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood", "words"},
     {"render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
-    | {"cli_invert", "cli_provenance", "cli_share", "cli_captions", "cli_families", "cli_own", "__main__"},
+    | {"cli_invert", "cli_provenance", "cli_share", "cli_captions", "cli_families", "cli_own", "cli_words", "__main__"},
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {

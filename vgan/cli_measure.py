@@ -145,6 +145,24 @@ def evaluate_style_network(
             typer.echo(write_styles_card(report, Settings()))
 
 
+@evaluate_app.command("words")
+def evaluate_sentences(
+    json: Json = None,
+    card: Annotated[bool, typer.Option(help="Write the model card beside the bundled weights.")] = False,
+) -> None:
+    """How well sentences are understood, and drawn."""
+    from vgan.evaluate_words import evaluate_words, table, write_json
+    from vgan.words_card import write_words_card
+
+    with exit_codes():
+        report = evaluate_words(Models())
+        typer.echo(table(report))
+        if json:
+            write_json(report, json)
+        if card:
+            typer.echo(write_words_card(report, Settings()))
+
+
 @evaluate_app.command("cycle")
 def evaluate_translators(
     model: Annotated[Path, typer.Option(help="The export folder of `train cycle`.")],

@@ -1,4 +1,4 @@
-"""The same by program: `/preview` and `/render` over HTTP with gradio_client, and as tools over MCP."""
+"""The same by program: `/preview`, `/render` and `/words` over HTTP with gradio_client, and as tools over MCP."""
 
 import secrets
 from typing import Any, Literal
@@ -7,11 +7,12 @@ import gradio as gr
 from gradio.data_classes import FileData
 
 from vgan.errors import RecipeError
-from vgan.recipe import Recipe
+from vgan.recipe import Recipe, generated
 from vgan.share.formats import FORMATS
 from vgan.ui.errors import told
 from vgan.ui.services import Made, Studio
 from vgan.ui.strip import animated, data_uri
+from vgan.words import applied, read
 
 KINDS = ("webp", "gif", "strip")
 
@@ -83,6 +84,27 @@ def add(studio: Studio) -> None:
         mime = FORMATS[wanted.share.format].mime
         return FileData(path=str(clip.path), orig_name=clip.path.name, size=clip.bytes, mime_type=mime), facts
 
+    def words(sentence: str, recipe: dict | None = None) -> dict:
+        """Turn a sentence into a recipe: "slow green aurora over dark, calm" names a look, a colour, a pace, a light.
+
+        What the sentence does not speak of stays as the recipe has it. English works best; of Chinese the words for
+        looks, colours, light and pace are known. The recipe then goes to /render or /preview.
+
+        Args:
+            sentence: Up to 300 characters.
+            recipe: Where to begin, JSON; empty for the default clip. Its source must be a look.
+
+        Returns:
+            recipe (the whole recipe), understood (look, and each attribute spoken of: value in [0, 1], its spread, how
+            sure, which word said it; hue in turns of the colour wheel), missed (words that changed nothing).
+        """
+        begin = Recipe.parse(recipe or {})
+        reading = read(sentence, studio.models)
+        made = begin.model_copy(update={"source": applied(reading, generated(begin))})
+        facts = reading.facts()
+        missed = facts.pop("missed")
+        return {"recipe": made.model_dump(mode="json"), "understood": facts, "missed": missed}
+
     def asked(recipe: Any, file: Any, music: Any = None) -> Recipe:
         """The recipe, with the uploaded files as its source and music. Which files may be named is checked where they
         are used."""
@@ -108,4 +130,5 @@ def add(studio: Studio) -> None:
         return path
 
     gr.api(told(preview), api_name="preview", queue=False)
+    gr.api(told(words), api_name="words", concurrency_limit=1, concurrency_id="words")
     gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")

@@ -13,6 +13,7 @@ from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.ui.i18n_train import TRAIN_BUNDLES, TRAIN_METER, TRAIN_WORDS
+from vgan.ui.i18n_words import WORDS_BUNDLE, WORDS_WORDS
 from vgan.zoo import LOOKS, STYLES
 
 _ZH_LOOKS = {
@@ -160,6 +161,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **SHARE_WORDS,
     **REPORT_WORDS,
     **TRAIN_WORDS,
+    **WORDS_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
@@ -177,6 +179,7 @@ BUNDLES: dict[str, str] = {
     **SHARE_BUNDLES,
     "report": REPORT_BUNDLE,
     **TRAIN_BUNDLES,
+    "reading": WORDS_BUNDLE,
 }
 _PREFIX = "vgan_"
 
@@ -196,7 +199,8 @@ def _all() -> dict[str, tuple[str, str]]:
     named |= {"stage": named["gallery"], "compare": named["styles"], "chain": chain_keys()}
     named["layers"] = layer_keys()
     named |= {name: tuple(reason_words()) for name in ("damage", "findings")}
-    named["report"], named["mood"] = tuple(report_words()), named["gallery"]
+    named["report"] = tuple(report_words())
+    named["mood"] = named["reading"] = named["gallery"]
     named["compare"] += tuple(reason_words())
     for bundle, names in BUNDLES.items():
         keys = (*names.split(), *named.get(bundle, ()))

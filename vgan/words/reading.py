@@ -25,7 +25,8 @@ AROUND = frozenset(
     your he she they their by from into over under above below up down out off please thanks thank make made give show
     want would like could can should will let us have has had do does did not no very really quite too some any there
     here just more most less least than then while when where what which who how about video clip picture background
-    loop animation scene wallpaper something thing things look looks looking one ones kind sort bit lot lots all""".split()
+    loop animation scene wallpaper something thing things look looks looking one ones kind sort bit lot lots
+    all""".split()
 )
 
 
@@ -50,7 +51,7 @@ class Reading:
     """What was understood. sentence: as given; english: what was read of it. look: "" where none was named.
 
     look_sure: of the look, in [0, 1]. heard: by attribute. missed: words that changed nothing. seed: the sentence's
-    own, so that the same words make the same clip.
+    own, so that the same words make the same clip. translated: whether some of it was Chinese.
     """
 
     sentence: str
@@ -61,6 +62,7 @@ class Reading:
     heard: dict[str, Heard] = field(default_factory=dict)
     missed: tuple[str, ...] = ()
     seed: int = 0
+    translated: bool = False
 
     def facts(self) -> dict[str, Any]:
         """The same as plain JSON values, with a name for the colour."""
@@ -102,7 +104,7 @@ def read(text: str, models: Models) -> Reading:
     missed = tuple(word for at, word in enumerate(words) if word not in used and _idle(at, count, named, spoken, best))
     sure = float(named[0, best]) if look else float(named[0, -1])
     seed = zlib.crc32(clean.english.lower().encode()) % 100_000
-    return Reading(text, clean.english, look, sure, because, heard, (*missed, *clean.unread), seed)
+    return Reading(text, clean.english, look, sure, because, heard, (*missed, *clean.unread), seed, clean.translated)
 
 
 def applied(reading: Reading, source: Generate) -> Generate:

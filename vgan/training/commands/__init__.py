@@ -8,6 +8,7 @@ from vgan.training.commands.family import FAMILY_COMMAND
 from vgan.training.commands.frames import INTERPOLATE_COMMAND, REPAIR_COMMAND
 from vgan.training.commands.looks import DCGAN_COMMAND, LOOKS_COMMAND
 from vgan.training.commands.styles import STYLES_COMMAND
+from vgan.training.commands.words import WORDS_COMMAND
 
 COMMANDS: dict[str, Command] = {
     "looks": LOOKS_COMMAND,
@@ -20,4 +21,5 @@ COMMANDS: dict[str, Command] = {
     "interpolate": INTERPOLATE_COMMAND,
     "repair": REPAIR_COMMAND,
     "family": FAMILY_COMMAND,
+    "words": WORDS_COMMAND,
 }

@@ -16,6 +16,7 @@ from vgan.ui.errors import in_place, told
 from vgan.ui.gallery import Gallery
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
+from vgan.ui.tabs import create_words
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import LONG, QUICK, moves
 from vgan.ui.tabs.page import Page
@@ -40,6 +41,7 @@ class Layout:
     recipe_file: gr.File
     own_look: gr.Textbox
     buttons: dict[str, gr.Button]
+    words: create_words.Parts
 
     def __getitem__(self, field: str) -> Any:
         return next(control.component for control in self.panel.controls if control.field == field)
@@ -54,7 +56,9 @@ def build(page: Page, here: gr.Tab) -> None:
     layout = _draw(gallery, _first_message(studio, first), first)
     page.create = layout
     do = page.create_actions = Actions(studio, layout.panel, gallery)
-    page.create_shown = _wire(page.app, layout, do)
+    wide = page.create_shown = _wire(page.app, layout, do)
+    every = [*layout.panel.components, layout.path]
+    create_words.wire(layout.words, create_words.WordsActions(studio, do), every, wide, layout.stage)
     here.select(do.list_clips, [], [layout.clips], **QUICK)
 
 
@@ -72,6 +76,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
 
     with gr.Row(elem_id="create", elem_classes="studio"):
         with gr.Column(elem_id="panel", elem_classes="side"):
+            words = create_words.draw()
             look = component("gallery", first.source.look, looks=gallery.tiles())  # type: ignore[union-attr]
             with gr.Row(elem_id="seeds", elem_classes="seeds"):
                 seed = controls.number(Generate, "seed")
@@ -130,6 +135,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                 button("render", "render", variant="primary", size="lg")
                 button("cancel", "cancel", variant="secondary", size="lg")
     fields: list[tuple[str, str, Component]] = [
+        ("source", "sentence", words.box),
         ("source", "look", look),
         ("source", "seed", seed),
         *(("source", name, slider) for name, slider in zip(ATTRIBUTES, attributes, strict=True)),
@@ -144,7 +150,9 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
         ("share", "format", file_format),
     ]
     panel = Panel(tuple(Control(*row) for row in fields))
-    return Layout(panel, named, unnamed_note, path, stage, meter, clips, recipe_box, recipe_file, own_look, buttons)
+    return Layout(
+        panel, named, unnamed_note, path, stage, meter, clips, recipe_box, recipe_file, own_look, buttons, words
+    )
 
 
 def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:

@@ -36,22 +36,22 @@ class Actions:
 
     def touch(self, *values: Any) -> list[Any]:
         """As `show`, for a control that only the picture at hand listens to: the path stops, so that it is seen."""
-        return self._shown(self._alone(values))
+        return self._shown(self.alone(values))
 
     def choose_look(self, *values: Any) -> list[Any]:
         """As `touch`, and the sliders that this look understands."""
-        return [*self.touch(*values), *self._understood(self._alone(values))]
+        return [*self.touch(*values), *self._understood(self.alone(values))]
 
     def arrive(self, request: gr.Request) -> Any:
         """The page was opened: restore what its address asks for."""
         recipe = from_query(dict(request.query_params))
-        return self._everything(recipe) if recipe else gr.skip()
+        return self.everything(recipe) if recipe else gr.skip()
 
     # --- change the picture
 
     def dice(self, *values: Any) -> list[Any]:
         """Another seed."""
-        recipe = _changed(self._alone(values), seed=random.randrange(100_000))
+        recipe = _changed(self.alone(values), seed=random.randrange(100_000))
         return [generated(recipe).seed, *self._shown(recipe)]
 
     def surprise(self, *values: Any) -> list[Any]:
@@ -59,22 +59,22 @@ class Actions:
         playable = [look.name for look in LOOKS.values() if MODELS[look.model].folder]
         lively = {name: round(random.uniform(0.25, 0.85), 2) for name in ATTRIBUTES}
         recipe = _changed(
-            self._alone(values),
+            self.alone(values),
             look=random.choice(playable),
             seed=random.randrange(100_000),
             variation=tuple(round(random.gauss(0, 0.5), 2) for _ in range(VARIATIONS)),
             **(lively | {"hue": round(random.random(), 2)}),
         )
-        return self._everything(recipe, path=gr.skip())
+        return self.everything(recipe, path=gr.skip())
 
     def reset_adjust(self, *values: Any) -> list[Any]:
         """The seven named sliders back to where they began."""
         plain = {name: _PLAIN[name] for name in ATTRIBUTES}
-        return self._everything(_changed(self._alone(values), **plain), path=gr.skip())
+        return self.everything(_changed(self.alone(values), **plain), path=gr.skip())
 
     def reset_variation(self, *values: Any) -> list[Any]:
         """The six directions back to zero."""
-        return self._everything(_changed(self._alone(values), variation=_PLAIN["variation"]), path=gr.skip())
+        return self.everything(_changed(self.alone(values), variation=_PLAIN["variation"]), path=gr.skip())
 
     # --- the path
 
@@ -83,7 +83,7 @@ class Actions:
         path = _path(values)
         if len(path["keys"]) >= MAX_KEYS:
             raise RecipeError(f"path: {MAX_KEYS} key looks are the most. Remove one first.")
-        keys = [*path["keys"], messages.key_look(self._studio, self._alone(values))]
+        keys = [*path["keys"], messages.key_look(self._studio, self.alone(values))]
         path = {"keys": keys, "play": len(keys) > 1}
         return [path, *self._shown(self._panel.recipe(list(values[:-1]), _latents(path)))]
 
@@ -96,23 +96,23 @@ class Actions:
         key = path["keys"][index]["latent"]
         if not isinstance(key, dict):
             raise RecipeError("path: a key look must be a latent. Clear the path and add it again.")
-        return self._everything(_changed(self._alone(values), **key), path=gr.skip())
+        return self.everything(_changed(self.alone(values), **key), path=gr.skip())
 
     # --- recipes
 
     def apply_text(self, text: str) -> list[Any]:
         """A pasted recipe moves every control."""
-        return self._everything(Recipe.parse(text))
+        return self.everything(Recipe.parse(text))
 
     def apply_file(self, file: str | None) -> list[Any]:
         """A dropped recipe, or a clip that carries one. The drop zone is empty afterwards."""
         if not file:
             return [gr.skip()] * (len(self._panel.controls) + 7)
-        return [None, *self._everything(recipe_in(Path(file)))]
+        return [None, *self.everything(recipe_in(Path(file)))]
 
     def recall_clip(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """The recipe of a finished clip moves every control."""
-        return self._everything(made_clip(self._studio, event, request).recipe)
+        return self.everything(made_clip(self._studio, event, request).recipe)
 
     # --- weights that are fetched
 
@@ -120,12 +120,12 @@ class Actions:
         """A look from the person's own Hub repository."""
         *rest, name = values
         look = find_look(str(name).strip())
-        recipe = _changed(self._alone(rest), look=look.name)
+        recipe = _changed(self.alone(rest), look=look.name)
         return [*self._shown(recipe), look.name]
 
     def fetch(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Fetch the weights of the chosen look with progress, then play it."""
-        recipe = self._alone(values)
+        recipe = self.alone(values)
         look = generated(recipe).look
         spec = self._studio.to_fetch(look)
         others: list[Any] = [gr.skip()] * 5
@@ -177,7 +177,8 @@ class Actions:
         path = _path(values)
         return self._panel.recipe(list(values[:-1]), _latents(path) if path["play"] else None)
 
-    def _alone(self, values: Any) -> Recipe:
+    def alone(self, values: Any) -> Recipe:
+        """The recipe of the controls as they are, without the path. Raises RecipeError."""
         return self._panel.recipe(list(values[:-1]))
 
     def _shown(self, recipe: Recipe) -> list[Any]:
@@ -190,7 +191,12 @@ class Actions:
         except VganError:
             return gr.skip()  # weights that are not here yet: the stage says so
 
-    def _everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
+    @property
+    def everything_count(self) -> int:
+        """How many outputs `everything` has."""
+        return len(self._panel.controls) + 6
+
+    def everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
         """All controls, path (by default the recipe's own), stage, meter, recipe box, and which sliders there are."""
         finish_of(recipe)
         generated(recipe)

@@ -1,0 +1,62 @@
+"""`train words`: the network that reads sentences, on captions that made clips write about themselves."""
+
+import argparse
+import functools
+import json
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from vgan.models.sentence import from_checkpoint
+from vgan.models.sentence_tokens import Tokens
+from vgan.models.words import WordsParams
+from vgan.runtime import choose
+from vgan.training.commands.common import RATE, Asked, Command, Work, number_options, run_and_export, run_options
+from vgan.training.parallel import Team
+from vgan.training.words.trainer import Encode, WordsTrainer, WordsTraining
+
+
+def train_words(team: Team, params: WordsTraining, asked: Asked) -> None:
+    """One member's whole run, and the export."""
+    device = torch.device(asked.device)
+    config = json.loads((asked.looks / "config.json").read_text(encoding="utf-8"))
+    model = WordsParams(tuple(config["knots"]))
+    trainer = WordsTrainer(params, model, config["knots"], encoder(asked.encoder, device), device, team)
+    facts = {"family": "words", "captions": len(trainer.tokens), "encoder": "all-minilm-l6-v2"}
+    run_and_export(trainer, trainer.average, asked, facts)
+
+
+def encoder(folder: Path, device: torch.device) -> Encode:
+    """all-MiniLM-L6-v2 from a folder with config.json, model.safetensors and tokenizer.json."""
+    state = load_file(folder / "model.safetensors")
+    network, state = from_checkpoint(json.loads((folder / "config.json").read_text(encoding="utf-8")), state)
+    network.load_state_dict(state, strict=True, assign=True)
+    network = network.to(device).eval().requires_grad_(False)
+    tokens = Tokens(folder / "tokenizer.json")
+    dtype = choose(device.type).dtype
+
+    @torch.inference_mode()
+    def encode(sentences: list[str]) -> tuple[Tensor, Tensor]:
+        ids, mask = (part.to(device) for part in tokens(sentences))
+        with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+            return network.tokens(ids, mask), mask
+
+    return encode
+
+
+def _work(asked: Asked) -> Work:
+    params = WordsTraining(asked.seed, asked.clips, asked.each, rate=asked.rate, noise=asked.noise)
+    return functools.partial(train_words, params=params, asked=asked)
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    run_options(parser)
+    parser.add_argument("--encoder", type=Path, required=True, help="folder with the files of all-MiniLM-L6-v2")
+    parser.add_argument("--looks", type=Path, default=Path("weights/looks"), help="folder of the looks that are named")
+    number_options(parser, WordsTraining, {"clips": "clips of each look", "each": "captions of every clip"}, int)
+    number_options(parser, WordsTraining, {"rate": RATE, "noise": "added to what the encoder says"})
+
+
+WORDS_COMMAND = Command("the network that reads sentences, on captions of made clips", _options, _work)

@@ -1,0 +1,67 @@
+"""The words of the sentence box, in English and Chinese. See `vgan.ui.i18n`."""
+
+WORDS_WORDS: dict[str, tuple[str, str]] = {
+    "say": ("Make it", "生成"),
+    "sentence": ("Say what you see", "用一句话描述"),
+    "say_hint": ("slow green aurora over dark, calm", "缓慢的绿色极光，黑暗，平静"),
+    "say_picture": ("Colours from a picture", "从图片取色"),
+    "say_song": ("Look from a song", "从歌曲选风格"),
+    "said_reading": ("Reading ...", "正在理解……"),
+    "said_fetching": (
+        "Fetching the language model, once: %done% of %size% MB",
+        "首次下载语言模型：%done% / %size% MB",
+    ),
+    "said_understood": ("Understood", "已理解"),
+    "said_look": ("Look: %name%", "风格：%name%"),
+    "said_look_kept": ("No look named: yours stays", "未提到风格：保持当前风格"),
+    "said_nothing": (
+        "Nothing in it says what a look can show. Name a look, a colour, a pace or a light.",
+        "其中没有可以表现的内容。请说出风格、颜色、快慢或明暗。",
+    ),
+    "said_missed": ("Not understood: %words%", "未理解：%words%"),
+    "said_because": ("because of: %word%", "依据：%word%"),
+    "said_read_as": ("Read as: %english%", "理解为：%english%"),
+    "said_palette": ("Its colours", "主要颜色"),
+    "said_song": ("%tempo% bpm", "%tempo% 拍/分"),
+    "said_no_beat": ("no clear beat", "节拍不明显"),
+    "said_bright": ("bright sound", "音色明亮"),
+    "said_warm": ("dark sound", "音色低沉"),
+    "said_major": ("major", "大调"),
+    "said_minor": ("minor", "小调"),
+    "said_strong": ("full of energy", "充满能量"),
+    "said_soft": ("calm", "平静"),
+    "said_saturation_low": ("pale", "淡雅"),
+    "said_saturation_high": ("vivid", "鲜艳"),
+    "said_brightness_low": ("dark", "暗"),
+    "said_brightness_high": ("bright", "亮"),
+    "said_contrast_low": ("soft contrast", "柔和对比"),
+    "said_contrast_high": ("strong contrast", "强烈对比"),
+    "said_scale_low": ("small shapes", "小图形"),
+    "said_scale_high": ("large shapes", "大图形"),
+    "said_complexity_low": ("little detail", "简洁"),
+    "said_complexity_high": ("much detail", "繁复"),
+    "said_motion_low": ("slow", "慢"),
+    "said_motion_high": ("lively", "活跃"),
+    "colour_red": ("red", "红"),
+    "colour_orange": ("orange", "橙"),
+    "colour_gold": ("gold", "金"),
+    "colour_yellow": ("yellow", "黄"),
+    "colour_lime": ("lime", "黄绿"),
+    "colour_green": ("green", "绿"),
+    "colour_turquoise": ("turquoise", "青绿"),
+    "colour_sky_blue": ("sky blue", "天蓝"),
+    "colour_blue": ("blue", "蓝"),
+    "colour_violet": ("violet", "紫"),
+    "colour_magenta": ("magenta", "品红"),
+    "colour_pink": ("pink", "粉红"),
+    "say_one": ("slow green aurora over dark, calm", "缓慢的绿色极光，黑暗，平静"),
+    "say_two": ("golden confetti, lots of it", "金色彩纸，密集，快"),
+    "say_three": ("pale fog, hardly moving", "淡淡的雾，几乎不动"),
+    "say_four": ("fast magenta neon grid at night", "夜晚，快速的紫红霓虹网格"),
+}
+EXAMPLES = ("say_one", "say_two", "say_three", "say_four")
+WORDS_BUNDLE = " ".join(
+    key
+    for key in WORDS_WORDS
+    if key.startswith(("said_", "colour_", "say_")) and key not in {"say_picture", "say_song"}
+)
