@@ -20,6 +20,7 @@ from vgan.cli_provenance import provenance
 from vgan.cli_share import check_file, list_platforms, make_cover
 from vgan.cli_styles import styles_app
 from vgan.cli_templates import fill_template, list_templates
+from vgan.cli_words import say
 from vgan.errors import RecipeError
 from vgan.media.probe import recipe_of
 from vgan.overrides import for_file, override
@@ -49,6 +50,7 @@ app.command("provenance")(provenance)
 app.command("check")(check_file)
 app.command("cover")(make_cover)
 app.command("platforms")(list_platforms)
+app.command("words")(say)
 app.command("compare-families")(compare_families)
 app.command("invert")(invert_picture)
 
