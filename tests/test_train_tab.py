@@ -439,3 +439,29 @@ def test_no_room_is_said(settings: Settings, clip: Path, tmp_path: Path) -> None
 def test_too_many_clips_are_refused(settings: Settings, clip: Path) -> None:
     with pytest.raises(RecipeError, match=str(MOST_CLIPS)):
         Trainings(settings, begin(), again()).start([Given(clip)] * (MOST_CLIPS + 1), "river", EVERYTHING)
+
+
+# --- the gallery of Create
+
+
+def test_a_look_stands_first_in_the_gallery_with_a_tile_of_its_own(
+    done: TrainActions, studio: Studio, settings: Settings
+) -> None:
+    gallery = Gallery(studio, settings.outputs / "tiles")
+    first, *others = gallery.tiles()
+    assert (first["name"], first["title"]) == ("my:river", "River")
+    assert "aurora" in [tile["name"] for tile in others]
+    (drawn,) = (settings.outputs / "tiles").glob("river-*.webp")
+    at = drawn.stat().st_mtime_ns
+    assert gallery.tiles()[0] == first
+    assert drawn.stat().st_mtime_ns == at  # it was not drawn again
+    untrained.write(settings.looks / "river")  # the same name, other weights
+    assert Gallery(studio, settings.outputs / "tiles").tiles()[0]["moving"] != first["moving"]
+
+
+def test_a_look_that_cannot_be_drawn_has_its_sheet(done: TrainActions, settings: Settings) -> None:
+    (settings.looks / "river" / "model.safetensors").write_bytes(b"no weights")
+    _, _, shelf, _ = done.opened()
+    (look,) = shelf["looks"]
+    assert "moving" not in look
+    assert look["sheet"].startswith("data:image/jpeg")

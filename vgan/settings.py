@@ -30,10 +30,13 @@ class Settings:
     allowed_repos: `owner/name` that visitors may load (`VGAN_ALLOWED_REPOS`, comma separated).
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
     weights: folder with the bundled weights.
+    looks: folder with looks that were trained here, a folder each (`VGAN_LOOKS`).
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
     max_pixels, max_seconds: of an uploaded clip (`VGAN_MAX_PIXELS` of a frame, `VGAN_MAX_SECONDS` of the part used).
     max_clip_pixels: of all frames of a clip that is made together (`VGAN_MAX_CLIP_PIXELS`).
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
+    invert_seconds: how long a visitor's own picture is searched for in a look (`VGAN_INVERT_SECONDS`).
+    train_minutes: that the Train tab offers, the second one chosen (`VGAN_TRAIN_MINUTES`, comma separated).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     templates: a folder with templates of the host's own, beside the shipped ones (`VGAN_TEMPLATES`).
     c2pa_certificate, c2pa_key: PEM files with a chain of certificates and its key, to sign clips with
@@ -45,6 +48,9 @@ class Settings:
     allowed_repos: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ALLOWED_REPOS"))
     device: str = field(default_factory=lambda: os.environ.get("VGAN_DEVICE", "auto"))
     weights: Path = field(default_factory=lambda: Path(os.environ.get("VGAN_WEIGHTS", PROJECT / "weights")))
+    looks: Path = field(
+        default_factory=lambda: Path(os.environ.get("VGAN_LOOKS", Path.home() / ".local/share/vgan-studio/looks"))
+    )
     outputs: Path = field(
         default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
     )
@@ -52,6 +58,10 @@ class Settings:
     max_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_MAX_SECONDS", 600)))
     max_clip_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_CLIP_PIXELS", 200_000_000_000)))
     fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
+    invert_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_INVERT_SECONDS", 60)))
+    train_minutes: tuple[float, ...] = field(
+        default_factory=lambda: tuple(map(float, _names("VGAN_TRAIN_MINUTES"))) or (5, 20, 60, 180)
+    )
     features: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_FEATURES"]) if os.environ.get("VGAN_FEATURES") else None
     )

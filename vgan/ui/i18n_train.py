@@ -5,10 +5,7 @@ TRAIN_WORDS: dict[str, tuple[str, str]] = {
     # clips
     "train_drop": ("Drop your clips here", "将短片拖到此处"),
     "train_more": ("Add more clips", "添加更多短片"),
-    "train_kinds": (
-        "Several at once: MP4, MOV, WebM, GIF, up to 200 MB each",
-        "可一次多个：MP4、MOV、WebM、GIF，每个最大 200 MB",
-    ),
+    "train_kinds": ("Several at once, up to 200 MB each", "可一次多个，每个最大 200 MB"),
     "train_uploading": ("Reading %n% clips", "正在读取 %n% 个短片"),
     "train_advice": (
         "Best are three to ten clips of one thing that moves: fire, water, fabric, smoke, traffic at night. They stay "
@@ -71,6 +68,7 @@ TRAIN_WORDS: dict[str, tuple[str, str]] = {
         "两个网络的损失。它们相互制衡，都不会降到零：请以画面为准。",
     ),
     # bar
+    "train_bar": ("Name and minutes", "名称与时长"),
     "train_name": ("Name", "名称"),
     "train_name_hint": ("as the first clip", "同第一个短片"),
     "train_minutes": ("Minutes", "分钟"),

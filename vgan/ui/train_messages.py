@@ -22,7 +22,6 @@ from vgan.ui.trainings import MOST_CLIPS, Given, Training, Trainings
 LARGEST = 1440  # longer side of a sheet that is sent, pixels
 ROWS = 240  # points of the lines that are drawn
 LEAST_SECONDS = 0.3
-MINUTES = (5, 20, 60, 180)
 STAGE_ROWS = ("maker", "judge")  # the two losses that are drawn
 _NAMES = {"maker": ("G", "generator", "maker"), "judge": ("D", "critic", "judge")}
 _numbers = itertools.count(1)

@@ -124,6 +124,11 @@ class Trainings:
 
     # --- what is done
 
+    def allowed(self) -> None:
+        """Raises RecipeError where nothing may be trained: on an app for strangers."""
+        if self._settings.public:
+            raise RecipeError(REFUSED)
+
     def start(self, clips: Sequence[Given], name: str, options: Options) -> str:
         """Begin to train on `clips`, whose files are kept until it is finished. Returns the name of the look.
 
@@ -131,7 +136,7 @@ class Trainings:
         too many clips, a name that is taken, options that are not allowed, and while another one runs; MediaError where
         there is no room.
         """
-        self._allowed()
+        self.allowed()
         if not 1 <= len(clips) <= MOST_CLIPS:
             raise RecipeError(f"clips: {len(clips)} were given. Allowed: 1 to {MOST_CLIPS}. Drop clips, or try ours.")
         slug = slug_of(name) or self._free(slug_of(clips[0].path.stem) or "look")
@@ -153,14 +158,14 @@ class Trainings:
 
     def resume(self, name: str, minutes: float | None = None) -> None:
         """Go on with a training that waits. minutes: of it in all. Raises RecipeError, also while another one runs."""
-        self._allowed()
+        self.allowed()
         with self._guard:
             self._alone()
             self._launch(self._again(name, self._settings, minutes))
 
     def pause(self) -> None:
         """Let the training that runs keep a checkpoint and end; nothing happens where none does."""
-        self._allowed()
+        self.allowed()
         running = self.now()
         if running and running.working:
             with self._guard:
@@ -172,7 +177,7 @@ class Trainings:
 
     def discard(self, name: str) -> None:
         """Throw away a training that does not run; a look that came of it stays. Raises RecipeError while it runs."""
-        self._allowed()
+        self.allowed()
         name = own_looks.checked_name(name, self._settings, again=True)
         with self._guard:
             if name == self._name and self._process and self._process.poll() is None:
@@ -190,7 +195,7 @@ class Trainings:
 
     def rename(self, name: str, wanted: str) -> str:
         """Give a look another name. Returns it as recipes say it. Raises RecipeError, UnknownName."""
-        self._allowed()
+        self.allowed()
         look, slug = own_looks.own_look(name, self._settings), slug_of(wanted)
         if look.folder.name != slug:
             look.folder.rename(self._settings.looks / own_looks.checked_name(slug, self._settings))
@@ -198,14 +203,10 @@ class Trainings:
 
     def remove(self, name: str) -> None:
         """Remove a look, for good. Raises RecipeError, UnknownName."""
-        self._allowed()
+        self.allowed()
         own_looks.remove(name, self._settings)
 
     # --- the process
-
-    def _allowed(self) -> None:
-        if self._settings.public:
-            raise RecipeError(REFUSED)
 
     def _alone(self) -> None:
         """Raises RecipeError while a training runs: two would take each other's time."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from vgan.settings import Settings
 from vgan.ui.errors import in_place
 from vgan.ui.folders import address
 from vgan.ui.i18n import word
@@ -12,7 +13,6 @@ from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.events import LONG, QUICK
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.train_actions import TrainActions, example_sheet
-from vgan.ui.train_messages import MINUTES
 from vgan.ui.trainings import MOST_CLIPS, Trainings
 from vgan.ui.uploads import EXAMPLES, example
 from vgan.ui.web import component
@@ -26,11 +26,12 @@ def build(page: Page, here: gr.Tab) -> None:
     """Draw the tab and wire it to the training of this machine, and to Create, where its looks play."""
     studio = page.studio
     do = TrainActions(studio, Trainings(studio.settings), page.gallery)
-    on = _draw(do, studio.settings.public)
+    on = _draw(do, studio.settings)
     _wire(on, do, page, here)
 
 
-def _draw(do: TrainActions, closed: bool) -> Layout:
+def _draw(do: TrainActions, settings: Settings) -> Layout:
+    closed, minutes = settings.public, settings.train_minutes
     on = Layout("t", OPTIONS)
     fields, parts = on.fields, on.parts
     stage, meter, shelf, _ = do.opened()
@@ -82,7 +83,7 @@ def _draw(do: TrainActions, closed: bool) -> Layout:
                 still=address(sheet) if sheet else "",
             )
         with gr.Row(elem_id="t-output", elem_classes="output"):
-            clip = gr.Accordion(word("clip"), open=True, elem_id="t-clip", elem_classes="clip")
+            clip = gr.Accordion(word("train_bar"), open=True, elem_id="t-clip", elem_classes="clip")
             with clip, gr.Row(elem_classes="clip-row"):
                 fields["name"] = gr.Textbox(
                     "",
@@ -93,8 +94,8 @@ def _draw(do: TrainActions, closed: bool) -> Layout:
                     interactive=not closed,
                 )
                 fields["minutes"] = gr.Radio(
-                    list(MINUTES),
-                    value=MINUTES[1],
+                    [(f"{choice:g}", choice) for choice in minutes],
+                    value=minutes[min(1, len(minutes) - 1)],
                     label=word("train_minutes"),
                     elem_id="t-minutes",
                     elem_classes="chips",
@@ -151,9 +152,10 @@ def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
     push = in_place(do.push, len(said), len(said) + 1)
     on.buttons["push"].click(push, pushing, [*said, stage], concurrency_id="fetch", **LONG)
     created, create = page.create_shown, page.create_actions
+    gallery = next(place for place, one in enumerate(created) if one is page.create["look"])
 
     def play(event: gr.EventData) -> list[Any]:
-        return [*do.open(event, create), gr.skip()]
+        return [*do.open(event, create, gallery), gr.skip()]
 
     outputs = [page.tabs, *created, stage]
     opened = [stage.play, shelf.select]

@@ -57,6 +57,7 @@ class TrainActions:
         self, held: Any, name: Any, minutes: Any, mirror: Any, loop_seconds: Any, scratch: Any, request: gr.Request
     ) -> list[Any]:
         """Begin. held: the value of the clips' component."""
+        self._trainings.allowed()
         clips, crop = train_messages.given(held)
         own = self._studio.folder_of(visit_of(request))
         clips = [replace(clip, path=check_file("clips", str(clip.path), own)) for clip in clips]
@@ -137,11 +138,13 @@ class TrainActions:
         link = train_messages.link(out, f"{look.folder.name}.zip")
         return [train_messages.shelf(self._trainings, self._studio, self._gallery, zip=link), gr.skip()]
 
-    def open(self, event: gr.EventData, create: Actions) -> list[Any]:
-        """A look plays in Create, as its footage did: the tab, and what a recipe changes there."""
+    def open(self, event: gr.EventData, create: Actions, gallery: int) -> list[Any]:
+        """A look plays in Create, as its footage did: the tab, and what a recipe changes there. gallery: its place
+        among these."""
         look = own_looks.own_look(str(told_by(event, "name")), self._studio.settings)
-        first, *rest = create.apply_text(Recipe(source=own_source(look)).to_json())
-        return [gr.update(selected="create"), gr.update(value=first, looks=self._gallery.tiles()), *rest]
+        changed = create.apply_text(Recipe(source=own_source(look)).to_json())
+        changed[gallery] = gr.update(value=look.name, looks=self._gallery.tiles())
+        return [gr.update(selected="create"), *changed]
 
     def looks(self) -> Any:
         """The gallery of Create, for a page that has just been opened, where looks came or went since it was drawn."""
