@@ -29,6 +29,16 @@ def compare_families(
     samples: Annotated[int, typer.Option(min=64, help="Clips that are measured, of each run.")] = 256,
     batch: Annotated[int, typer.Option(min=2, help="Clips a step.")] = 8,
     features: Features = None,
+    inception: Annotated[
+        str | None,
+        typer.Option(help="Also FID: a file with Inception v3 in torchvision's layout, or `torchvision` to fetch it."),
+    ] = None,
+    i3d: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also FVD: I3D's state dict (.safetensors, or .pt of tensors alone; no TorchScript: it is code)."
+        ),
+    ] = None,
 ) -> None:
     """Train all families of video generators on the same clips for the same time, measure them, write the page.
 
@@ -36,6 +46,9 @@ def compare_families(
     """
     from vgan.compare_families import Comparison, compare
     from vgan.compare_families_page import write_page
+    from vgan.metrics.clip_table import Eyes
+    from vgan.metrics.i3d import I3dEyes
+    from vgan.metrics.inception import InceptionEyes
     from vgan.models.video_families import VIDEO_FAMILIES
 
     logging.getLogger("vgan").setLevel(logging.INFO)
@@ -54,5 +67,10 @@ def compare_families(
         )
         if clips < samples:
             raise RecipeError(f"clips: {clips} are fewer than the {samples} samples that they are compared by.")
-        for contests in compare(plan, family or list(VIDEO_FAMILIES), out, features):
+        others: dict[str, Eyes] = {}
+        if inception:
+            others["FID (torchvision)"] = InceptionEyes(None if inception == "torchvision" else Path(inception))
+        if i3d:
+            others["FVD (I3D)"] = I3dEyes(i3d)
+        for contests in compare(plan, family or list(VIDEO_FAMILIES), out, features, others):
             typer.echo(write_page(contests, plan, docs))
