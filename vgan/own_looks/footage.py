@@ -21,6 +21,7 @@ GOOD_SIDE = 256  # below it what is learned is softer than a look can be
 LEAST_FRAMES = 8  # of a scene
 LEAST_LOOPS = 1 / 5  # that a scene lasts at least
 SHOWN = 160  # pixels of a thumbnail's longer side
+SAID = 12  # frames between two reports
 SMALL = 96  # about the shorter side at which cuts are looked for
 
 Report = Callable[[float, str], None]
@@ -84,18 +85,22 @@ class Plan:
 def plan(footage: Path | Iterable[Path], options: Options | None = None, on_progress: Report | None = None) -> Plan:
     """What is in `footage`, a folder or clips and pictures by name, and how it would be used.
 
-    on_progress: called with (share done, file name). Raises RecipeError for options that are not allowed and for
-    footage from which nothing can be learned, MediaError where the only file cannot be read.
+    on_progress: called with (share done, file name); what it raises ends the work. Raises RecipeError for options that
+    are not allowed and for footage from which nothing can be learned, MediaError where the only file cannot be read.
     """
     options = checked(options or Options())
     paths = clips_in(footage)
     found: list[Found] = []
     skipped: list[tuple[str, str]] = []
     for index, path in enumerate(paths):
-        if on_progress:
-            on_progress(index / len(paths), path.name)
+
+        def say(share: float, path: Path = path, index: int = index) -> None:
+            if on_progress:
+                on_progress((index + share) / len(paths), path.name)
+
+        say(0.0)
         try:
-            found.append(_found(path, options))
+            found.append(_found(path, options, say))
         except (MediaError, RecipeError) as error:
             if len(paths) == 1:
                 raise
@@ -128,7 +133,7 @@ def clips_in(footage: Path | Iterable[Path]) -> list[Path]:
     return paths
 
 
-def _found(path: Path, options: Options) -> Found:
+def _found(path: Path, options: Options, say: Callable[[float], None]) -> Found:
     facts = reader.facts(path)
     _, _, width, height = window(options.crop, facts.size)
     if min(width, height) < LEAST_SIDE:
@@ -137,16 +142,18 @@ def _found(path: Path, options: Options) -> Found:
             "side; crop less, or give a larger clip."
         )
     small = min(width, height) < GOOD_SIDE
-    notes = (f"smaller than {GOOD_SIDE} pixels: what is learned from it is soft",) if small else ()
+    notes: tuple[str, ...] = (f"smaller than {GOOD_SIDE} pixels: what is learned from it is soft",) if small else ()
     if facts.still:
         _, picture = next(reader.frames(path))
         scene = (Scene(0.0, 0.0, 1),)
         return Found(path, True, facts.size, 0.0, 0.0, 1, scene, _thumbnail(picture, options), notes)
     trim, most = options.of(path), Settings().max_seconds
+    if trim.start >= facts.seconds:
+        raise RecipeError(f"{path.name}: start is {trim.start:g} s. Allowed: before its end, {facts.seconds:.3g} s.")
     end = min(facts.seconds if trim.end is None else trim.end, trim.start + most)
     if end == trim.start + most:
         notes += (f"only {most:g} s of it are used",)
-    scenes, frames, middle = _scenes(path, trim.start, end)
+    scenes, frames, middle = _scenes(path, trim.start, end, say)
     long_enough = [scene for scene in scenes if usable(scene, options.loop_seconds)]
     if not long_enough:
         raise RecipeError(_too_short(path, scenes, frames, options))
@@ -167,7 +174,7 @@ def usable(scene: Scene, loop_seconds: float) -> bool:
     return scene.frames >= LEAST_FRAMES and scene.seconds >= LEAST_LOOPS * loop_seconds
 
 
-def _scenes(path: Path, start: float, end: float) -> tuple[list[Scene], int, np.ndarray]:
+def _scenes(path: Path, start: float, end: float, say: Callable[[float], None]) -> tuple[list[Scene], int, np.ndarray]:
     """The scenes between two moments, how many frames they have, and the frame in their middle."""
     scenes: list[Scene] = []
     past, count = None, 0
@@ -184,8 +191,10 @@ def _scenes(path: Path, start: float, end: float) -> tuple[list[Scene], int, np.
         if middle is None or time <= (start + end) / 2:
             middle = frame
         past, count = now, count + 1
+        if count % SAID == 0:
+            say((time - start) / (end - start))
     if middle is None:
-        raise RecipeError(f"{path.name}: there is no frame from {start:g} to {end:g} s. Choose another start and end.")
+        raise MediaError(f"{path.name}: there is no frame from {start:g} to {end:g} s. Choose another start and end.")
     return scenes, count, middle
 
 

@@ -58,7 +58,7 @@ def _last_tenth(index: int, clip: Found, loop_seconds: float) -> tuple[list[Stre
     """A clip's stretches to learn from and to hold out: none of these, if either would be too short."""
     wanted = sum(scene.seconds for scene in clip.scenes) / SHARE
     scenes = [Stretch(index, scene.start, scene.end) for scene in clip.scenes]
-    kept, held = list(scenes), []
+    kept, held = list(scenes), list[Stretch]()
     while wanted > 1e-6 and kept:
         scene = kept.pop()
         cut = max(scene.start, scene.end - wanted)

@@ -40,6 +40,7 @@ class Size:
     shapes: tuple[tuple[str, float], ...] = tuple(dataset.SHARES.items())
 
 
+LEARNED = Size()
 HELD_OUT = Size(256, 2, 128, (("square", 1.0),))
 
 
@@ -63,7 +64,7 @@ def write_windows(
     plan: Plan,
     stretches: Sequence[Stretch],
     options: Options,
-    size: Size | None = None,
+    size: Size,
     on_progress: Report | None = None,
 ) -> None:
     """Cut windows of `stretches` into the new `folder`: what `options.seed` says, the same from the same footage.
@@ -71,7 +72,6 @@ def write_windows(
     on_progress: called with (share done, file name); what it raises ends the work. Raises MediaError for footage that
     cannot be read any more. Another's half-written folder is in nobody's way: the caller moves a whole one in place.
     """
-    size = size or Size()
     draw = generator(options.seed + 1)
     folder.mkdir(parents=True)
     arrays: dict[str, np.ndarray] = {}
@@ -96,15 +96,15 @@ def write_windows(
             for column, offset in enumerate(offsets):
                 wanted, way = _there_and_back(first + offset * options.loop_seconds, stretch)
                 moments.setdefault(stretch.clip, []).append(Moment(wanted, way, shape, row, column, box, mirrored))
-    for place, (clip, wanted) in enumerate(sorted(moments.items())):
+    for place, (clip, asked) in enumerate(sorted(moments.items())):
         found = plan.clips[clip]
-        for at, moment, frame in _frames(found.path, wanted, found.rate):
+        for at, moment, frame in _frames(found.path, asked, found.rate):
             array = arrays[moment.shape]
             array[moment.row, moment.column] = _cut(frame, moment, array.shape[3], array.shape[2])
             late = moment.way * (at - moment.wanted) / options.loop_seconds
             times[moment.shape][moment.row, moment.column] += late
             if on_progress:
-                done = (at - wanted[0].wanted) / max(1e-6, wanted[-1].wanted - wanted[0].wanted)
+                done = (at - asked[0].wanted) / max(1e-6, asked[-1].wanted - asked[0].wanted)
                 on_progress((place + min(1.0, max(0.0, done))) / len(moments), found.path.name)
     for shape, array in arrays.items():
         array.flush()  # type: ignore[attr-defined]

@@ -73,9 +73,8 @@ class OwnTrainer(LooksTrainer):
         loops later. (3, H, W) in [0, 1]."""
         clips = next(iter(self.clips.values()))
         chosen = torch.linspace(0, len(clips.look) - 1, COLUMNS).long()
-        real = clips.frames[chosen.tolist(), 0]
         side = self.G_ema.params.base * 4
-        real = torch.from_numpy(real).movedim(-1, 1).float().div(127.5).sub(1)
+        real = torch.from_numpy(clips.frames[chosen.tolist(), 0]).movedim(-1, 1).float().div(127.5).sub(1)
         rows = [torch.nn.functional.interpolate(real, (side, side), mode="area")]
         made = drawn(self.G_ema, clips.shares[chosen], torch.tensor([0.0, 0.3]), 2, self.device)
         return sheet_of([*rows, *made.unbind(1)])
