@@ -11,7 +11,11 @@ from vgan.training.commands import COMMANDS
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m vgan train", description="Train a network of this project.")
+    parser = argparse.ArgumentParser(
+        prog="python -m vgan train",
+        description="Train a network of this project.",
+        epilog="A look of your own, from clips: python -m vgan train look --help",
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for name, command in COMMANDS.items():
         command.options(commands.add_parser(name, help=command.help))
