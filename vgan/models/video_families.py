@@ -4,13 +4,7 @@ from dataclasses import dataclass
 
 from vgan.models.discriminators.clip_critic import ClipCritic
 from vgan.models.discriminators.conditional import ProjectionCritic
-from vgan.models.discriminators.dcgan_clips import (
-    BoundedVolumeCritic,
-    FrameCritic,
-    ImageCritic,
-    VolumeCritic,
-    WassersteinCritic,
-)
+from vgan.models.discriminators.dcgan_clips import FrameCritic, ImageCritic, VolumeCritic, WassersteinCritic
 from vgan.models.discriminators.loop_clips import LoopCritic
 from vgan.models.discriminators.progressive import ProgressiveCritic
 from vgan.models.generators.conditional import ConditionalGan
@@ -58,13 +52,13 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         ProgressiveParams,
         ProgressiveGan,
         (ProgressiveCritic,),
-        "relativistic",
+        "hinge",
         rate=1e-3,
     ),
     "videogan": VideoFamily(
         "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "non-saturating"
     ),
-    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (BoundedVolumeCritic,), "hinge"),
+    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge"),
     "mocogan": VideoFamily(
         "MoCoGAN", "Tulyakov et al. 2018", MocoGanParams, MocoGan, (ImageCritic, VolumeCritic), "non-saturating"
     ),

@@ -1,10 +1,9 @@
 """The conditional GAN's critic: what is asked for enters by projection (Miyato and Koyama 2018)."""
 
-from math import sqrt
-
 from torch import Tensor, nn
 
 from vgan.models.discriminators.clip_critic import ClipCritic
+from vgan.models.discriminators.dcgan_clips import bounded, without_norm
 from vgan.models.generators.dcgan import encoder, widths
 from vgan.models.generators.video import ATTRIBUTES, Given, VideoParams
 
@@ -17,16 +16,15 @@ class ProjectionCritic(ClipCritic):
     def __init__(self, params: VideoParams):
         super().__init__(params)
         channels = widths(params.width, params.side)[-1]
-        self.body = encoder(params.width, params.side)
-        self.features = nn.Conv2d(channels, channels, 4, bias=False)
-        self.score = nn.Linear(channels, 1)
-        self.label = nn.Embedding(len(params.labels), channels)
-        self.attributes = nn.Linear(ATTRIBUTES, channels, bias=False)
+        self.body = bounded(encoder(params.width, params.side, without_norm))
+        self.features = bounded(nn.Conv2d(channels, channels, 4, bias=False))
+        self.score = bounded(nn.Linear(channels, 1))
+        self.label = bounded(nn.Embedding(len(params.labels), channels))
+        self.attributes = bounded(nn.Linear(ATTRIBUTES, channels, bias=False))
 
     def forward(self, frames: Tensor, times: Tensor, given: Given) -> Tensor:
         """See `ClipCritic`."""
         features = nn.functional.leaky_relu(self.features(self.body(frames.flatten(0, 1))).flatten(1), 0.2)
         features = features.unflatten(0, frames.shape[:2]).mean(1)
         asked = self.label(given.labels) + self.attributes(given.attributes)
-        projected = (asked * features).sum(1) / sqrt(features.shape[1])
-        return (self.score(features).squeeze(1) + projected).float()
+        return (self.score(features).squeeze(1) + (asked * features).sum(1)).float()

@@ -14,7 +14,11 @@ from vgan.models.generators.video import Given, VideoParams
 
 
 class Tgan(CodedGenerator):
-    """The noise is the one vector: content and movement are not apart, so no part of it moves alone."""
+    """The noise is the one vector: content and movement are not apart, so no part of it moves alone.
+
+    The paper clips its critic's singular values every few steps; the spectral norm of the critic here (Miyato et al.
+    2018), which grew out of that, divides by the largest and needs no step of its own.
+    """
 
     def __init__(self, params: VideoParams):
         super().__init__(params)
