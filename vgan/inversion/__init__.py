@@ -17,7 +17,7 @@ from vgan.errors import RecipeError
 from vgan.inversion.fastgan import FastGanSearch
 from vgan.inversion.loop import LoopSearch
 from vgan.inversion.picture import load
-from vgan.inversion.search import search
+from vgan.inversion.search import look_for
 from vgan.inversion.stylegan2 import StyleGAN2Search
 from vgan.metrics.quality import lpips_squeeze
 from vgan.models.attributes import KNOTS
@@ -142,7 +142,7 @@ def invert(
         whole: Searched = kind(model, label, wanted, knots, count, aspect, motion)
         return whole
 
-    best, score, steps = search(begin, wanted, eyes, report, seconds)
+    best, score, steps = look_for(begin, wanted, eyes, report, seconds)
     code = best.code(models.fingerprint(found.model))
     return Inverted(code.to_text(), sliders(code), score, steps)
 

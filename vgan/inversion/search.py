@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 BANK = 48  # places where it may begin; the best of them do
 ENOUGH = 0.05  # LPIPS below which it is not tried further
-STAYS = 0.002  # weight of how far a candidate strayed from what the look usually is
+STAYS, LOOSER = 0.002, 0.3  # weight of how far it strayed from what the look usually is; less in each further round
 LEAST_SEEN = 32  # pixels a side that the classifier needs
 
 
@@ -37,7 +37,7 @@ ROUNDS = 3  # how often the last stage is gone through where the picture is hard
 ALL_STEPS = sum(stage.steps for stage in STAGES) + (ROUNDS - 1) * STAGES[-1].steps
 
 
-def search(
+def look_for(
     begin: "Callable[[int], Searched]",
     picture: Tensor,
     eyes: Lpips,
@@ -56,16 +56,16 @@ def search(
         clock.tell()
         with torch.no_grad():
             places.keep(_order(places, stage.level, picture, eyes)[: stage.candidates])
-        _move(places, stage, picture, eyes, clock, rate=1.0)
-    last, rate = STAGES[-1], 1.0
+        _move(places, stage, picture, eyes, clock)
+    last, rate, stays = STAGES[-1], 1.0, STAYS
     with torch.no_grad():
         places.keep(_order(places, last.level, picture, eyes)[:1])
     for _ in range(ROUNDS):
-        _move(places, last, picture, eyes, clock, rate, settles=True)
+        _move(places, last, picture, eyes, clock, rate, stays, settles=True)
         score = scored(places, picture, eyes)
         if score <= ENOUGH or clock.over >= 1:
             break
-        rate *= 0.6
+        rate, stays = rate * 0.6, stays * LOOSER
     report(100, 100)
     return places, score, clock.steps
 
@@ -93,7 +93,14 @@ class _Clock:
 
 
 def _move(
-    places: "Searched", stage: Stage, picture: Tensor, eyes: Lpips, clock: _Clock, rate: float, settles: bool = False
+    places: "Searched",
+    stage: Stage,
+    picture: Tensor,
+    eyes: Lpips,
+    clock: _Clock,
+    rate: float = 1.0,
+    stays: float = STAYS,
+    settles: bool = False,
 ) -> None:
     """Every candidate downhill by Adam. settles: slower and slower towards the end."""
     groups = places.moving()
@@ -108,7 +115,7 @@ def _move(
         for group, full in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = full * (min(1.0, 2 * (1 - gone) + 0.02) if settles else 1.0)
         with torch.enable_grad():
-            loss = (measure(places.draw(stage.level)) + STAYS * places.strayed()).sum()
+            loss = (measure(places.draw(stage.level)) + stays * places.strayed()).sum()
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

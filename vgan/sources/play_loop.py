@@ -10,7 +10,6 @@ from vgan import zoo
 from vgan.errors import UnknownName
 from vgan.models.generators.loop import LoopGenerator, encode_shares
 from vgan.models.motion import Motion
-from vgan.picture_code import read
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
@@ -19,6 +18,7 @@ from vgan.sources.driven import Moved, jumped
 from vgan.sources.loop_directions import found
 from vgan.sources.loop_pictured import pictured
 from vgan.sources.path import between, slerp
+from vgan.sources.pictured import code_of
 
 MARGIN = 1  # cells drawn beyond a render, so that its border looks like its middle; a preview cannot wait
 MOTION = ATTRIBUTES.index("motion")
@@ -154,7 +154,8 @@ class LoopPlayer:
             shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
         for index, key in enumerate(keys):
             if key.picture:  # how lively it is says how far its waves swing; as an attribute it would change its shapes
-                shares[index, MOTION] = float(read(key.picture).attributes[MOTION])
+                code = code_of(key, "loop", (self.model.parts, params.style), self.model.waves)
+                shares[index, MOTION] = float(code.attributes[MOTION])
         look = torch.tensor([self._label(key.look) for key in keys], device=device)
         w = self.model.mapping(z * truncation, look, encode_shares(shares.to(device)))
         return w + self._directions.moves([key if key.layers is None else _plain(key) for key in keys])

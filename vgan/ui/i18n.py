@@ -9,6 +9,7 @@ from vgan.recipe import Generate, Share
 from vgan.recipe_steps import Stylize
 from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, reason_words, step_words
 from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
+from vgan.ui.i18n_picture import PICTURE_BUNDLE, PICTURE_WORDS
 from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
@@ -162,6 +163,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **REPORT_WORDS,
     **TRAIN_WORDS,
     **WORDS_WORDS,
+    **PICTURE_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
@@ -180,6 +182,7 @@ BUNDLES: dict[str, str] = {
     "report": REPORT_BUNDLE,
     **TRAIN_BUNDLES,
     "reading": WORDS_BUNDLE,
+    "picture": PICTURE_BUNDLE,
 }
 _PREFIX = "vgan_"
 

@@ -17,6 +17,8 @@ MAX_QUERY = 8000
 def to_query(recipe: Recipe) -> str:
     """The query, with its `?`, that restores `recipe`, without fields at their default; empty for the default one.
 
+    Found pictures that are too long for an address stay behind: the recipe, in its file or in the clip, has them.
+
     Raises RecipeError for a recipe that is not generated.
     """
     source, share = recipe.source, recipe.share
@@ -39,7 +41,11 @@ def to_query(recipe: Recipe) -> str:
     ]
     finish = finish_of(recipe)
     pairs += [("finish", finish)] if finish != SOFT else []
-    return f"?{urlencode(pairs, safe=':,/')}" if pairs else ""
+    query = urlencode(pairs, safe=":,/")
+    if len(query) > MAX_QUERY and any(key.picture for key in source.keys):
+        path = tuple(key.model_copy(update={"picture": ""}) for key in source.path)
+        return to_query(recipe.model_copy(update={"source": source.model_copy(update={"picture": "", "path": path})}))
+    return f"?{query}" if query else ""
 
 
 def from_query(query: Mapping[str, str]) -> Recipe | None:

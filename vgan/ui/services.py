@@ -12,9 +12,10 @@ import numpy as np
 
 from vgan import hub
 from vgan.errors import RecipeError
+from vgan.inversion import Inverted, invert
 from vgan.media.extent import Extent
 from vgan.plan import roughly
-from vgan.recipe import Generate, Recipe
+from vgan.recipe import Generate, Recipe, generated
 from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, extent_of, render
 from vgan.settings import Settings
@@ -238,6 +239,28 @@ class Studio:
         own = OwnStyle(name, style.title, Path(path) if path else None, kind, tile)
         place.styles = [own, *(other for other in place.styles if other.name != name)][:MAX_STYLES]
         return own
+
+    # --- pictures of a visit's own
+
+    def invert(self, visit: str, picture: str, recipe: Recipe) -> Iterator[Progress | Inverted]:
+        """Progress of searching for the uploaded `picture` in the look and aspect of `recipe`, then what was found.
+
+        Raises Cancelled, RecipeError for a file that is not the visitor's, and as `vgan.inversion.invert`.
+        """
+        path, source = check_file("picture", picture), generated(recipe)
+        self.check(recipe.model_copy(update={"source": source.model_copy(update={"picture": ""})}), visit)
+
+        def work(report: Report, _: Asked) -> Inverted:
+            def between_steps(done: int, total: int) -> None:
+                report(done, total)
+                self._quiet.wait(PAUSE_FOR_PREVIEWS)
+
+            seconds, aspect = self.settings.invert_seconds, recipe.share.aspect
+            return invert(self.models, source.look, path, between_steps, seconds, aspect)
+
+        with self._job(visit, lambda: Job(work)) as job:
+            yield from job.updates()
+        yield job.result
 
     # --- renders
 

@@ -16,7 +16,7 @@ from vgan.ui.errors import in_place, told
 from vgan.ui.gallery import Gallery
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
-from vgan.ui.tabs import create_words
+from vgan.ui.tabs import create_picture, create_words
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import LONG, QUICK, moves
 from vgan.ui.tabs.page import Page
@@ -42,6 +42,7 @@ class Layout:
     own_look: gr.Textbox
     buttons: dict[str, gr.Button]
     words: create_words.Parts
+    picture: create_picture.Parts
 
     def __getitem__(self, field: str) -> Any:
         return next(control.component for control in self.panel.controls if control.field == field)
@@ -53,12 +54,14 @@ def build(page: Page, here: gr.Tab) -> None:
     gallery = page.gallery = Gallery(studio, studio.settings.outputs / "tiles")
     gallery.draw_missing()
     first = Recipe()
-    layout = _draw(gallery, _first_message(studio, first), first)
+    layout = _draw(studio, gallery, _first_message(studio, first), first)
     page.create = layout
     do = page.create_actions = Actions(studio, layout.panel, gallery)
     wide = page.create_shown = _wire(page.app, layout, do)
     every = [*layout.panel.components, layout.path]
     create_words.wire(layout.words, create_words.WordsActions(studio, do), every, wide, layout.stage)
+    finding = create_picture.PictureActions(studio, do)
+    create_picture.wire(layout.picture, finding, every, wide, layout.stage)
     here.select(do.list_clips, [], [layout.clips], **QUICK)
 
 
@@ -67,7 +70,7 @@ def _first_message(studio: Studio, recipe: Recipe) -> dict[str, Any]:
     return {"stage": messages.live(studio, recipe), "meter": messages.meter(studio, recipe)}
 
 
-def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
+def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
     buttons: dict[str, gr.Button] = {}
 
     def button(name: str, text: str, **options: Any) -> None:
@@ -92,6 +95,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                 gr.HTML(word("variation_note"), elem_classes="note")
                 with gr.Column(elem_classes="sliders"):
                     variations = controls.variations()
+            picture = create_picture.draw(studio.settings.invert_seconds)
             with gr.Accordion(word("path"), open=False, elem_id="path"):
                 path = component("path", messages.NO_KEYS)
             with gr.Accordion(word("advanced"), open=False, elem_id="advanced"):
@@ -107,7 +111,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                     button("own", "own_look_load", size="sm")
             with gr.Accordion(word("recipe"), open=False, elem_id="recipe", elem_classes="recipe"):
                 recipe_box = gr.Textbox(
-                    first.to_json(), label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=20_000
+                    first.to_json(), label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=60_000
                 )
                 button("apply", "apply", size="sm")
                 recipe_file = gr.File(
@@ -136,6 +140,7 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
                 button("cancel", "cancel", variant="secondary", size="lg")
     fields: list[tuple[str, str, Component]] = [
         ("source", "sentence", words.box),
+        ("source", "picture", picture.code),
         ("source", "look", look),
         ("source", "seed", seed),
         *(("source", name, slider) for name, slider in zip(ATTRIBUTES, attributes, strict=True)),
@@ -151,7 +156,19 @@ def _draw(gallery: Gallery, now: dict[str, Any], first: Recipe) -> Layout:
     ]
     panel = Panel(tuple(Control(*row) for row in fields))
     return Layout(
-        panel, named, unnamed_note, path, stage, meter, clips, recipe_box, recipe_file, own_look, buttons, words
+        panel,
+        named,
+        unnamed_note,
+        path,
+        stage,
+        meter,
+        clips,
+        recipe_box,
+        recipe_file,
+        own_look,
+        buttons,
+        words,
+        picture,
     )
 
 

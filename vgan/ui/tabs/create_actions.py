@@ -8,6 +8,8 @@ from typing import Any
 import gradio as gr
 
 from vgan.errors import Cancelled, RecipeError, VganError
+from vgan.inversion import sliders
+from vgan.picture_code import read
 from vgan.recipe import ATTRIBUTES, MAX_KEYS, VARIATIONS, Generate, Latent, Recipe, generated
 from vgan.sources.known import known
 from vgan.ui import messages
@@ -68,8 +70,9 @@ class Actions:
         return self.everything(recipe, path=gr.skip())
 
     def reset_adjust(self, *values: Any) -> list[Any]:
-        """The seven named sliders back to where they began."""
-        plain = {name: _PLAIN[name] for name in ATTRIBUTES}
+        """The seven named sliders back to where they began: for a picture of one's own, what it measures."""
+        own = generated(self.alone(values)).picture
+        plain = {name: _PLAIN[name] for name in ATTRIBUTES} | (sliders(read(own)) if own else {})
         return self.everything(_changed(self.alone(values), **plain), path=gr.skip())
 
     def reset_variation(self, *values: Any) -> list[Any]:
