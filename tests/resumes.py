@@ -21,18 +21,19 @@ def assert_resumes(build: Callable[[], Trainer[Any]], folder: Path) -> None:
     second.restore(checkpoint.load(folder / "checkpoint.pt"))
     for _ in range(2):
         second.step()
-    _assert_same(whole.state(), second.state(), "state")
+    assert_same(whole.state(), second.state(), "state")
 
 
-def _assert_same(one: Any, other: Any, name: str) -> None:
+def assert_same(one: Any, other: Any, name: str) -> None:
+    """Two states, or parts of them, to the bit. name: of the part, for the message."""
     if isinstance(one, dict):
         assert one.keys() == other.keys(), name
         for key, value in one.items():
-            _assert_same(value, other[key], f"{name}.{key}")
+            assert_same(value, other[key], f"{name}.{key}")
     elif isinstance(one, list):
         assert len(one) == len(other), name
         for index, value in enumerate(one):
-            _assert_same(value, other[index], f"{name}.{index}")
+            assert_same(value, other[index], f"{name}.{index}")
     elif isinstance(one, torch.Tensor):
         assert torch.equal(one, other), name
     else:

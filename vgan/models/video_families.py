@@ -35,7 +35,7 @@ class VideoFamily:
 
 VIDEO_FAMILIES: dict[str, VideoFamily] = {
     "framegan": VideoFamily(
-        "FrameGAN", "DCGAN, Radford et al. 2016", VideoParams, FrameGan, (FrameCritic,), "non-saturating"
+        "FrameGAN", "DCGAN, Radford et al. 2016", VideoParams, FrameGan, (FrameCritic,), "non-saturating", rate=1e-3
     ),
     "conditional": VideoFamily(
         "Conditional GAN",
@@ -44,6 +44,7 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         ConditionalGan,
         (ProjectionCritic,),
         "hinge",
+        rate=1e-3,
     ),
     "wgan-gp": VideoFamily("WGAN-GP", "Gulrajani et al. 2017", VideoParams, FrameGan, (WassersteinCritic,), "wgan-gp"),
     "progressive": VideoFamily(
@@ -60,7 +61,13 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
     ),
     "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge"),
     "mocogan": VideoFamily(
-        "MoCoGAN", "Tulyakov et al. 2018", MocoGanParams, MocoGan, (ImageCritic, VolumeCritic), "non-saturating"
+        "MoCoGAN",
+        "Tulyakov et al. 2018",
+        MocoGanParams,
+        MocoGan,
+        (ImageCritic, VolumeCritic),
+        "non-saturating",
+        rate=1e-3,
     ),
     "loop": VideoFamily(
         "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "relativistic", rate=6e-4
