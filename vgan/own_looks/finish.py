@@ -38,18 +38,17 @@ fast as the footage did.
 
 ![samples](sheet.png)
 
-*The first row is footage, the others are made.*
-
 ## Data
 
-Footage of the trainer's own: {clips}, {seconds:g} s in {scenes}, and {stills}. It is not part of this repository, and
+Footage of the trainer's own: {footage}. It is not part of this repository, and
 whether what is made with this look may be sold is for the footage's owner to decide.
 
 ## Training
 
 {steps:,} steps, {minutes:g} minutes on {device}, {began}.
-Loss: relativistic pairing with R1 and R2, a three-frame critic{projected}, sliced Wasserstein distance of patches in
-space and time, attribute supervision; exponential moving average of weights; DiffAugment.
+Loss: relativistic pairing with R1 and R2, a three-frame critic{projected},
+sliced Wasserstein distance of patches in space and time, attribute supervision; exponential moving average of weights;
+DiffAugment.
 
 ## Measured
 
@@ -120,7 +119,7 @@ def save_look(trainer: OwnTrainer, place: Path, name: str, facts: Mapping[str, A
             "footage": facts["footage"],
         } | ({"held_out": asdict(measured)} if measured else {})
         checkpoint.export(folder, trainer.G_ema.state_dict(), config)
-        save_image(trainer.sheet(), folder / "sheet.png")
+        save_image(trainer.samples(), folder / "sheet.png")
         (folder / "README.md").write_text(_card(folder, name, config))
         clear(place / name)
         folder.rename(place / name)
@@ -150,12 +149,9 @@ def _card(folder: Path, name: str, config: dict[str, Any]) -> str:
     return CARD.format(
         title=name.replace("-", " ").capitalize(),
         parameters=written["parameters"],
-        side=trainer_side(config["params"]),
+        side=_side(config["params"]),
         loop_seconds=config["loop_seconds"],
-        clips=_count(footage["clips"], "clip"),
-        seconds=footage["seconds"],
-        scenes=_count(footage["scenes"], "scene"),
-        stills=_count(footage["stills"], "picture"),
+        footage=" and ".join(_shown(footage)),
         began=f"begun between the looks {', '.join(like)}" if like else "from scratch",
         projected=", a critic on frozen SqueezeNet 1.1 features" if training["projected"] else "",
         rows=table,
@@ -165,7 +161,17 @@ def _card(folder: Path, name: str, config: dict[str, Any]) -> str:
     )
 
 
-def trainer_side(params: Mapping[str, Any]) -> int:
+def _shown(footage: Mapping[str, Any]) -> list[str]:
+    """What footage there was, in words."""
+    said = []
+    if footage["clips"]:
+        said += [
+            f"{_count(footage['clips'], 'clip')}, {footage['seconds']:g} s in {_count(footage['scenes'], 'scene')}"
+        ]
+    return said + ([_count(footage["stills"], "picture")] if footage["stills"] else [])
+
+
+def _side(params: Mapping[str, Any]) -> int:
     """The shorter side of the finest pictures of a loop generator of these sizes."""
     side: int = params["base"] * 2 ** (len(params["channels"]) - 1)
     return side

@@ -34,6 +34,7 @@ FACTS = "facts.json"
 PLANNING = 0.4  # of reading, the rest is cutting
 TOLD = 0.5  # seconds between tellings
 UNMEASURED = "No footage was held out: there is too little of it"
+NEEDED = {*OwnTrainer.parts, "model", "step", "seconds"}  # in a checkpoint
 NO_EYES = "SqueezeNet, with which it is measured, was not to be had"
 
 
@@ -176,11 +177,14 @@ def _params(asked: Asked) -> OwnParams:
 
 def _checkpoint(path: Path) -> dict[str, Any]:
     try:
-        return checkpoint.load(path)
+        state = checkpoint.load(path)
     except Exception as error:  # a damaged pickle makes the reader raise anything at all
         raise RecipeError(
             f"resume: {path} is damaged ({str(error)[:120]}). Remove the training and begin anew."
         ) from error
+    if not isinstance(state, dict) or not state.keys() >= NEEDED:
+        raise RecipeError(f"resume: {path} is no checkpoint of a look. Remove the training and begin anew.")
+    return state
 
 
 def _finish(

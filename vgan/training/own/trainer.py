@@ -18,7 +18,7 @@ from vgan.training.trainer import Batch, LooksTrainer, TrainParams
 # How far apart the ends of a slider are at least: footage of one place hardly varies, and a slider should do something.
 LEAST = torch.tensor([0.0, 0.10, 0.10, 0.05, 0.3, 0.10, 0.5])
 TYPICAL = 0.5  # share of every attribute but the hue that is most like the footage
-COLUMNS = 6  # of a sheet
+COLUMNS, LEVELS = 6, 2  # of a sheet: pictures in a row, and of the generator: 128 pixels
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,24 @@ class OwnTrainer(LooksTrainer):
 
     @torch.no_grad()
     def sheet(self) -> Tensor:
-        """A row of the footage, and two of what is made with sliders as the footage has them: each clip now and 0.3
-        loops later. (3, H, W) in [0, 1]."""
-        clips = next(iter(self.clips.values()))
-        chosen = torch.linspace(0, len(clips.look) - 1, COLUMNS).long()
-        side = self.G_ema.params.base * 4
+        """A row of the footage above `samples`, (3, H, W) in [0, 1]."""
+        clips, chosen = self._shown()
+        side = self.G_ema.params.base * 2**LEVELS
         real = torch.from_numpy(clips.frames[chosen.tolist(), 0]).movedim(-1, 1).float().div(127.5).sub(1)
-        rows = [torch.nn.functional.interpolate(real, (side, side), mode="area")]
-        made = drawn(self.G_ema, clips.shares[chosen], torch.tensor([0.0, 0.3]), 2, self.device)
-        return sheet_of([*rows, *made.unbind(1)])
+        footage = torch.nn.functional.interpolate(real, (side, side), mode="area")
+        return torch.cat([sheet_of([footage]), self.samples()], dim=1)
+
+    @torch.no_grad()
+    def samples(self) -> Tensor:
+        """What is made, with sliders as the footage has them: clips now, and under them 0.3 loops later. (3, H, W) in
+        [0, 1]."""
+        clips, chosen = self._shown()
+        made = drawn(self.G_ema, clips.shares[chosen], torch.tensor([0.0, 0.3]), LEVELS, self.device)
+        return sheet_of(made.unbind(1))
+
+    def _shown(self) -> tuple[dataset.Clips, Tensor]:
+        clips = next(iter(self.clips.values()))
+        return clips, torch.linspace(0, len(clips.look) - 1, COLUMNS).long()
 
 
 @torch.no_grad()
