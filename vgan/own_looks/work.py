@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 DATA = "data"
 FACTS = "facts.json"
 PLANNING = 0.4  # of reading, the rest is cutting
+GROWING = 40  # steps in which the critics' say grows, where training begins at looks that were trained already
 TOLD = 0.5  # seconds between tellings
 UNMEASURED = "No footage was held out: there is too little of it"
 NEEDED = {*OwnTrainer.parts, "model", "step", "seconds"}  # in a checkpoint
@@ -172,7 +173,9 @@ def _eyes(work: Work) -> dict[str, Tensor] | None:
 def _params(asked: Asked) -> OwnParams:
     options = asked.options
     rate = OwnParams.rate if options.rate is None else options.rate
-    return OwnParams(options.seed, asked.batch, rate=rate, mirror=options.mirror)
+    return OwnParams(
+        options.seed, asked.batch, rate=rate, mirror=options.mirror, critics_after=0 if options.scratch else GROWING
+    )
 
 
 def _checkpoint(path: Path) -> dict[str, Any]:

@@ -99,6 +99,10 @@ class LooksTrainer(Trainer[TrainParams]):
         """The clips of `data` by shape, and the looks' attribute knots."""
         return dataset.load(data)
 
+    def critics_say(self) -> float:
+        """How much the critics count for G in this step."""
+        return self.params.critic_weight
+
     def beside(self, batch: Batch, fakes: list[Tensor], generator: torch.Generator) -> Tensor:
         """What G is taught beside critics and sliders: here nothing. fakes: one (B, 3, 3, h, w) for each view."""
         return torch.zeros((), device=self.device)
@@ -226,7 +230,7 @@ class LooksTrainer(Trainer[TrainParams]):
             for q in frozen:
                 q.requires_grad_(True)
         beside = self.beside(batch, fakes, generator)
-        loss_G = p.critic_weight * (adversarial + p.projected_weight * projected) + beside
+        loss_G = self.critics_say() * (adversarial + p.projected_weight * projected) + beside
         loss_G = loss_G + p.look_weight * loss_look + p.attribute_weight * asked
         stops = self.descend(loss_G, self.G, self.opt_G, stop, longest=10.0)
         self.D.requires_grad_(True)

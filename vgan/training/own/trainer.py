@@ -24,12 +24,14 @@ COLUMNS, LEVELS = 6, 2  # of a sheet: pictures in a row, and of the generator: 1
 @dataclass(frozen=True)
 class OwnParams(TrainParams):
     """How a look of one's own is trained. patch_weight: of the patches' distance; patches_from: the step after which it
-    falls with the square root of steps, and critics have the say."""
+    falls with the square root of steps, and critics have the say; critics_after: steps in which that grows from none,
+    so that what G knows already is not lost to critics that know nothing yet."""
 
     attribute_weight: float = 1.0
     grow_at: tuple[int, ...] = (0, 0, 0)
     patch_weight: float = 8.0
     patches_from: int = 100
+    critics_after: int = 0
 
 
 class OwnTrainer(LooksTrainer):
@@ -59,6 +61,11 @@ class OwnTrainer(LooksTrainer):
     def load(data: Path) -> tuple[dict[str, dataset.Clips], Tensor]:
         """See `LooksTrainer`."""
         return dataset.load(data, least=LEAST)
+
+    def critics_say(self) -> float:
+        """See `LooksTrainer`."""
+        after = self.params.critics_after
+        return super().critics_say() * (min(1.0, self.step_count / after) if after else 1.0)
 
     def beside(self, batch: Batch, fakes: list[Tensor], generator: torch.Generator) -> Tensor:
         """See `LooksTrainer`: how unlike patches of footage and of what is made are, in space and time."""
