@@ -6,13 +6,12 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from vgan import zoo
-from vgan.errors import UnknownName
 from vgan.models.generators.loop import LoopGenerator, encode_shares
 from vgan.models.motion import Motion
 from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Latent
 from vgan.recipe_steps import ASPECTS
 from vgan.runtime import Runtime, generator
+from vgan.sources.asked import label_of, shares_of
 from vgan.sources.directions import Directions, layered
 from vgan.sources.driven import Moved, jumped
 from vgan.sources.loop_directions import found
@@ -149,25 +148,14 @@ class LoopPlayer:
         device, params = self.runtime.device, self.model.params
         draws = [torch.randn(1, params.latent, generator=generator(key.seed + 1)) for key in keys]
         z = torch.cat([draw * (not key.picture) for draw, key in zip(draws, keys, strict=True)]).to(device)
-        shares = torch.tensor([[getattr(key, name) for name in ATTRIBUTES] for key in keys])
-        if shifts is not None:
-            shares = torch.cat([shares[:, :1] + shifts[:, :1], (shares[:, 1:] + shifts[:, 1:]).clamp(0, 1)], dim=1)
+        shares = shares_of(keys, shifts)
         for index, key in enumerate(keys):
             if key.picture:  # how lively it is says how far its waves swing; as an attribute it would change its shapes
                 code = code_of(key, "loop", (self.model.parts, params.style), self.model.waves)
                 shares[index, MOTION] = float(code.attributes[MOTION])
-        look = torch.tensor([self._label(key.look) for key in keys], device=device)
+        look = torch.tensor([label_of(key.look, params.looks) for key in keys], device=device)
         w = self.model.mapping(z * truncation, look, encode_shares(shares.to(device)))
         return w + self._directions.moves([key if key.layers is None else _plain(key) for key in keys])
-
-    def _label(self, name: str) -> int:
-        label = zoo.find_look(name).label
-        looks = self.model.params.looks
-        if label is None:  # a repository named without a look plays its first
-            return 0
-        if label not in looks:
-            raise UnknownName("look", label, looks)
-        return looks.index(label)
 
 
 def _plain(key: Latent) -> Latent:
