@@ -26,6 +26,8 @@ LAYERS = (
     {"models"},
     {
         "zoo",
+        "public_looks",
+        "edits",
         "recipe",
         "recipe_steps",
         "recipe_overlays",

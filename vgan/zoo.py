@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vgan.errors import RecipeError, UnknownName
+from vgan.public_looks import PUBLIC_LOOKS
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ MODELS: dict[str, ModelSpec] = {
     spec.name: spec
     for spec in (
         _ours("looks", "loop", "looks", "pictures made by formulas"),
+        _ours("looks-small", "loop", "looks, distilled", "what the looks draw"),
         _ours("styles", "style", "styles", "public-domain paintings and free photographs"),
         _ours("interpolate", "interpolate", "interpolate", "free clips and on photographs that move in known ways"),
         _ours("repair", "repair", "repair", "free clips and on photographs that move in known ways"),
@@ -120,6 +122,7 @@ MODELS: dict[str, ModelSpec] = {
             for scale in (2, 4)
             for version, manner in (("", "faithful"), ("-gan", "crisp"), ("-clean", "clean"))
         ),
+        _ours("words", "words", "words", "captions that pictures made by formulas write about themselves"),
         ModelSpec(
             name="all-minilm-l6-v2",
             family="sentence",
@@ -152,6 +155,9 @@ MODELS: dict[str, ModelSpec] = {
         ),
     )
 }
+
+# What is drawn with in place of another where speed counts more: distilled from it, with the same styles.
+SMALLER = {"looks": "looks-small"}
 
 LOOKS: dict[str, Look] = {
     look.name: look
@@ -235,6 +241,8 @@ def find_look(name: str) -> Look:
     elif "/" not in name:
         raise UnknownName("look", name, LOOKS)
     elif ".." not in name and "--" not in name and _REPO.fullmatch(owner):
+        if name in PUBLIC_LOOKS:
+            return Look(name, PUBLIC_LOOKS[name].title, _LOOK + name)
         if rest.endswith(WEIGHT_FILES):
             return Look(name, rest.rpartition("/")[2].rpartition(".")[0], _LOOK + name)
         if not rest or _LABEL.fullmatch(rest):
@@ -329,6 +337,12 @@ def find_model(name: str) -> ModelSpec:
 def _look_model(name: str) -> ModelSpec:
     """The row of a public checkpoint that is in no table."""
     look = find_look(name.removeprefix(_LOOK))
+    if look.name in PUBLIC_LOOKS:
+        said = PUBLIC_LOOKS[look.name]
+        repo, _, file = said.name.partition(":")
+        return ModelSpec(
+            name, "look-file", said.title, said.licence, said.may_sell, repo_id=repo, file=file, bytes=said.bytes
+        )
     if _is_file(look.name):
         return ModelSpec(name, "look-file", look.title, UNSAID, False, path=look.name, source="a file of your own")
     repo, _, file = look.name.partition(":")

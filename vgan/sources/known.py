@@ -25,10 +25,12 @@ REMEMBERED = 64  # files whose heads were read
 
 @dataclass(frozen=True)
 class Known:
-    """module: the class of the generator; side: of its square pictures, pixels."""
+    """module: the class of the generator; side: of its square pictures, pixels; layers: how many of it can vary apart,
+    0 where it has none."""
 
     module: type[nn.Module]
     side: int
+    layers: int = 0
 
     @property
     def attributes(self) -> tuple[str, ...]:
@@ -38,10 +40,10 @@ class Known:
 
 # By the family in the zoo: rows of it all draw alike; of what is somebody's own, until it is here, the most likely.
 _TYPICAL = {
-    "loop": Known(LoopGenerator, 256),
+    "loop": Known(LoopGenerator, 256, 8),
     "fastgan": Known(FastGAN, 1024),
-    "look": Known(LoopGenerator, 256),
-    "look-file": Known(StyleGAN2, 1024),
+    "look": Known(LoopGenerator, 256, 8),
+    "look-file": Known(StyleGAN2, 1024, 18),
 }
 
 
@@ -72,14 +74,17 @@ def _read(weights: Path, config: Path | None, changed: int, size: int) -> Known:
     if config is None:
         state = read_weights(weights)
         layout = layout_of(state)
-        return Known(layout.cls, layout.side(state))
+        side = layout.side(state)
+        return Known(layout.cls, side, 2 * (side.bit_length() - 2) if layout.cls is StyleGAN2 else 0)
     said = read_config(config)
     family, params = said.get("family"), said.get("params")
     params = params if isinstance(params, dict) else {}
     if family == "loop" and "labels" not in params:
         base, channels = params.get("base", 32), params.get("channels", [0] * 4)
         if isinstance(base, int) and isinstance(channels, list) and 0 < base <= 128 and 0 < len(channels) <= 6:
-            return Known(LoopGenerator, base * 2 ** (len(channels) - 1))
+            convs = params.get("base_convs", 3)
+            layers = 1 + min(convs, 8) + len(channels) if isinstance(convs, int) else 0
+            return Known(LoopGenerator, base * 2 ** (len(channels) - 1), layers)
     elif isinstance(family, str) and family in VIDEO_FAMILIES:
         row = VIDEO_FAMILIES[family]
         side = params.get("side", row.params.side)

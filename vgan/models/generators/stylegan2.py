@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log2, sqrt
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -148,7 +149,8 @@ class StyleGAN2(nn.Module):
 
     def mapping(self, z: Tensor) -> Tensor:
         """z: (B, style) ~ N(0, 1), of which only the direction counts. Returns w, (B, style)."""
-        return mapped(z, [(layer.weight, layer.bias) for layer in self.mapper])
+        layers: Any = self.mapper
+        return mapped(z, [(layer.weight, layer.bias) for layer in layers])
 
     def truncated(self, w: Tensor, psi: float) -> Tensor:
         """w (..., style), moved towards the mean: 0 is the mean itself, 1 leaves it as it is."""
@@ -185,8 +187,8 @@ class StyleGAN2(nn.Module):
 
     def affines(self, first: int = 0, last: int | None = None) -> list[Tensor]:
         """The matrices (out, style) by which the layers `first` to `last` read their w: what `closed_form` reads."""
-        read = [*(conv.affine.weight for conv in self.convs), self.rgbs[-1].affine.weight]
-        return read[first : None if last is None else last + 1]
+        reading: Any = [*self.convs, self.rgbs[-1]]
+        return [layer.affine.weight for layer in reading][first : None if last is None else last + 1]
 
 
 def mapped(z: Tensor, layers: Sequence[tuple[Tensor, Tensor]]) -> Tensor:
