@@ -33,7 +33,7 @@ def main(folder: Path, looks: Path, name: str, steps: int, resume: bool) -> None
         sys.exit(1)
     losses = told.losses if told else ()
     for step in range(first + 1, steps + 1):
-        losses = (*losses, {"step": step, "seconds": step * EVERY, "G": 3 / step, "D": 1.0 - 0.5 / step})
+        losses = (*losses, {"step": step, "seconds": step * EVERY, "loss_G": 3 / step, "loss_D": 1.0 - 0.5 / step})
         if step % 10 == 1:
             Image.new("RGB", (96, 64), (step * 7 % 256, 80, 120)).save(folder / "sheet.part.png")
             (folder / "sheet.part.png").replace(folder / SHEET)

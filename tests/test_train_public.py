@@ -59,7 +59,7 @@ def test_nothing_is_begun_or_removed_over_http(web: Client, settings: Settings) 
 
 def test_the_tab_says_where_one_trains(web: Client) -> None:
     (stage,) = [one for one in web.config["components"] if one["props"].get("elem_id") == "vgan-trainer"]
-    assert stage["props"]["closed"] is True
+    assert stage["props"]["props"]["closed"] is True
     for name in ("t-render", "t-name", "t-minutes", "t-token"):
         (part,) = [one for one in web.config["components"] if one["props"].get("elem_id") == name]
         assert part["props"]["interactive"] is False

@@ -184,7 +184,7 @@ def test_trims_and_crop_reach_the_engine(settings: Settings, clip: Path) -> None
 
 
 def test_it_learns_finishes_and_stands_on_the_shelf(do: TrainActions, trainings: Trainings, clip: Path) -> None:
-    stage, meter, shelf, _ = started(do, clip)
+    stage, meter, shelf, *_ = started(do, clip)
     assert stage["training"]["working"]
     assert stage["training"]["fresh"]
     assert meter["progress"]
@@ -199,12 +199,13 @@ def test_it_learns_finishes_and_stands_on_the_shelf(do: TrainActions, trainings:
     again, *_ = do.tick(told(sheet=growing["version"], shelf=stage["shelf"]))
     assert again["training"]["version"] != growing["version"] or "sheet" not in again["training"]
     finished(trainings)
-    stage, meter, shelf, push = do.opened()
+    stage, meter, shelf, push, gallery = do.opened()
     assert stage["training"]["state"] == "done"
     assert meter == {}
     assert [look["name"] for look in shelf["looks"]] == ["my:river"]
     assert not shelf["waiting"]
     assert push["choices"] == [("River", "my:river")]
+    assert gallery["looks"][0]["name"] == "my:river"
     assert shelf["looks"][0]["sheet"].startswith("data:image/jpeg")
 
 
@@ -214,7 +215,7 @@ def test_it_pauses_and_goes_on_where_it_was(do: TrainActions, trainings: Trainin
     stage, *_ = do.pause()
     assert stage["training"]["state"] in ("pausing", "paused")
     until(lambda: state(trainings) == "paused", "the pause")
-    stage, meter, shelf, _ = do.opened()
+    stage, meter, shelf, *_ = do.opened()
     assert meter == {"waits": True}
     assert [one["goes"] for one in shelf["waiting"]] == [True]
     at = stage["training"]["step"]
@@ -231,7 +232,7 @@ def test_a_killed_process_is_seen_and_gone_on_with(do: TrainActions, trainings: 
     now = until(lambda: (now := trainings.now()) and now.progress.step > 3 and now, "steps")
     os.kill(now.progress.pid, signal.SIGKILL)
     until(lambda: state(trainings) == "failed", "that it was killed")
-    stage, meter, _shelf, _ = do.opened()
+    stage, meter, *_ = do.opened()
     assert "Resume" in stage["training"]["error"]
     assert meter == {"waits": True}
     do.resume_named(told(name="river"))
@@ -266,10 +267,10 @@ def test_there_is_one_at_a_time(do: TrainActions, trainings: Trainings, settings
 def test_what_went_wrong_is_said(do: TrainActions, trainings: Trainings, clip: Path) -> None:
     started(do, clip, name="fails")
     until(lambda: state(trainings) == "failed", "the failure")
-    stage, meter, shelf, _ = do.opened()
+    stage, meter, shelf, *_ = do.opened()
     assert "not a number" in stage["training"]["error"]
     assert shelf["waiting"][0]["error"]
-    stage, meter, shelf, _ = do.delete(told(name="fails", kind="training"))
+    stage, meter, shelf, *_ = do.delete(told(name="fails", kind="training"))
     assert stage["training"] is None
     assert shelf["waiting"] == []
     assert meter == {}
@@ -300,7 +301,7 @@ def test_what_waits_is_thrown_away_with_its_clips(
     assert len(list((settings.looks / FOOTAGE / "river").iterdir())) == 1
     do.pause()
     until(lambda: state(trainings) == "paused", "the pause")
-    stage, meter, shelf, _ = do.discard()
+    stage, meter, shelf, *_ = do.discard()
     assert stage["training"] is None
     assert meter == {}
     assert not shelf["waiting"]
@@ -365,13 +366,14 @@ def done(do: TrainActions, trainings: Trainings, clip: Path) -> TrainActions:
 
 
 def test_a_look_is_renamed_and_removed(done: TrainActions, settings: Settings) -> None:
-    _, _, shelf, _ = done.rename(told(name="my:river", title="Night Traffic"))
+    _, _, shelf, *_ = done.rename(told(name="my:river", title="Night Traffic"))
     assert [(look["name"], look["title"]) for look in shelf["looks"]] == [("my:night-traffic", "Night traffic")]
     with pytest.raises(RecipeError, match="aurora"):
         done.rename(told(name="my:night-traffic", title="Aurora"))
-    _, _, shelf, _ = done.delete(told(name="my:night-traffic", kind="look"))
+    _, _, shelf, *_ = done.delete(told(name="my:night-traffic", kind="look"))
     assert shelf["looks"] == []
     assert not (settings.looks / "night-traffic").exists()
+    assert not own_looks.trainings(settings)  # so that the name is free again
 
 
 @pytest.mark.parametrize("name", ["my:../../x", "../x", "my:", "", "aurora", "my:none", None, 7])
@@ -461,7 +463,7 @@ def test_a_look_stands_first_in_the_gallery_with_a_tile_of_its_own(
 
 def test_a_look_that_cannot_be_drawn_has_its_sheet(done: TrainActions, settings: Settings) -> None:
     (settings.looks / "river" / "model.safetensors").write_bytes(b"no weights")
-    _, _, shelf, _ = done.opened()
+    _, _, shelf, *_ = done.opened()
     (look,) = shelf["looks"]
     assert "moving" not in look
     assert look["sheet"].startswith("data:image/jpeg")

@@ -27,9 +27,9 @@ TRAIN_WORDS: dict[str, tuple[str, str]] = {
     "train_example": ("What a training gives", "训练的成果"),
     "train_sheet": ("The newest pictures of this training", "本次训练的最新画面"),
     "train_hint": (
-        "Top: a clip. Below: what the look plays after a while of training, every row another seed. It plays in Create "
-        "like any other look, with all its sliders.",
-        "上方：短片。下方：训练一段时间后此风格的画面，每行一个种子。它可像其他风格一样在创作中使用，所有滑块均可用。",
+        "Top: a clip. Below: what the look makes, at two moments of its loop. It plays in Create like any other look, "
+        "with all its sliders.",
+        "上方：短片。下方：此风格在循环的两个时刻所绘的画面。它可像其他风格一样在创作中使用，所有滑块均可用。",
     ),
     "train_try": ("Try it with our example clip", "用示例短片试试"),
     "train_closed_title": ("For your own machine", "请在您自己的电脑上使用"),

@@ -22,8 +22,7 @@ from vgan.ui.trainings import MOST_CLIPS, Given, Training, Trainings
 LARGEST = 1440  # longer side of a sheet that is sent, pixels
 ROWS = 240  # points of the lines that are drawn
 LEAST_SECONDS = 0.3
-STAGE_ROWS = ("maker", "judge")  # the two losses that are drawn
-_NAMES = {"maker": ("G", "generator", "maker"), "judge": ("D", "critic", "judge")}
+DRAWN = ("loss_G", "loss_D")  # of the losses: the maker's and the judge's
 _numbers = itertools.count(1)
 
 
@@ -114,11 +113,10 @@ def training(one: Training | None, known: Any = "", fresh: bool = False) -> dict
 
 
 def _rows(losses: tuple[dict[str, float], ...]) -> list[list[float]]:
-    """[minute, maker, judge] of each row, of which at most ROWS are told; rows without both are left out."""
-    names = [next((name for name in _NAMES[kind] if losses and name in losses[-1]), "") for kind in STAGE_ROWS]
+    """[minute, maker, judge] of each row, of which at most ROWS are told; rows without these are left out."""
     every = -(-len(losses) // ROWS) or 1
-    chosen = [row for row in losses[::every] if all(name in row for name in names)] if all(names) else []
-    return [[round(row.get("seconds", 0) / 60, 3), *(round(row[name], 4) for name in names)] for row in chosen]
+    chosen = [row for row in losses[::every] if row.keys() >= {"seconds", *DRAWN}]
+    return [[round(row["seconds"] / 60, 3), *(round(row[name], 4) for name in DRAWN)] for row in chosen]
 
 
 @functools.lru_cache(maxsize=4)

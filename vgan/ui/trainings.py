@@ -187,10 +187,10 @@ class Trainings:
             if name == self._name:
                 self._process, self._name = None, ""
 
-    def tidy(self) -> None:
-        """Forget what finished trainings have left: the look is on the shelf."""
+    def tidy(self, name: str | None = None) -> None:
+        """Forget what finished trainings have left, or the one of `name`: the look is on the shelf."""
         for one in self._all().values():
-            if one.state == "done" and one.name != self._last:
+            if one.state == "done" and name in (None, one.name):
                 self.discard(one.name)
 
     def rename(self, name: str, wanted: str) -> str:
@@ -199,12 +199,14 @@ class Trainings:
         look, slug = own_looks.own_look(name, self._settings), slug_of(wanted)
         if look.folder.name != slug:
             look.folder.rename(self._settings.looks / own_looks.checked_name(slug, self._settings))
+            self.tidy(look.folder.name)
         return own_looks.own_look(slug, self._settings).name
 
     def remove(self, name: str) -> None:
         """Remove a look, for good. Raises RecipeError, UnknownName."""
         self.allowed()
         own_looks.remove(name, self._settings)
+        self.tidy(name.removeprefix("my:"))
 
     # --- the process
 

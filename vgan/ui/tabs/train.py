@@ -34,7 +34,7 @@ def _draw(do: TrainActions, settings: Settings) -> Layout:
     closed, minutes = settings.public, settings.train_minutes
     on = Layout("t", OPTIONS)
     fields, parts = on.fields, on.parts
-    stage, meter, shelf, _ = do.opened()
+    stage, meter, shelf, *_ = do.opened()
     sheet = example_sheet(EXAMPLES)
     with gr.Row(elem_id="train", elem_classes="studio"):
         with gr.Column(elem_id="t-panel", elem_classes="side"):
@@ -131,7 +131,7 @@ def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
     shelf: Any = parts["shelf"]
     meter: Any = parts["meter"]
     footage: Any = on.fields["footage"]
-    shown = [parts[name] for name in SHOWN]
+    shown = [*(parts[name] for name in SHOWN), page.create["look"]]
     on.at([footage.upload], do.take, [], [stage, meter])
     on.at([stage.example_select], do.example, [], [stage, meter])
     on.at([here.select], do.opened, [], shown)

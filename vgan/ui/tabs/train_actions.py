@@ -27,7 +27,7 @@ ZIPPED = (hub.CARD, hub.CONFIG, WEIGHTS, hub.SHEET)
 
 
 class TrainActions:
-    """Handlers. Those that change what there is answer with: stage, meter, shelf, looks to push."""
+    """Handlers. Those that change what there is answer with: stage, meter, shelf, looks to push, gallery of Create."""
 
     def __init__(self, studio: Studio, trainings: Trainings, gallery: Gallery):
         self._studio, self._trainings, self._gallery = studio, trainings, gallery
@@ -78,7 +78,7 @@ class TrainActions:
         signature = train_messages.signature(self._trainings, self._studio)
         stage = train_messages.training(one, told_by(event, "sheet")) | {"shelf": signature}
         same = told_by(event, "shelf") == signature
-        return [stage, train_messages.meter(one), *([gr.skip(), gr.skip()] if same else self._shelf())]
+        return [stage, train_messages.meter(one), *([gr.skip()] * 3 if same else self._shelf())]
 
     def opened(self) -> list[Any]:
         """The tab was opened: what there is, whoever began it."""
@@ -181,7 +181,8 @@ class TrainActions:
     def _shelf(self) -> list[Any]:
         looks = [(look.title, look.name) for look in own_looks.own_looks(self._studio.settings)]
         shelf = train_messages.shelf(self._trainings, self._studio, self._gallery)
-        return [shelf, gr.update(choices=looks, value=looks[0][1] if looks else None)]
+        push = gr.update(choices=looks, value=looks[0][1] if looks else None)
+        return [shelf, push, gr.update(looks=self._gallery.tiles())]
 
 
 def _number(name: str, value: Any) -> float:
