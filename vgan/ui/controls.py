@@ -1,5 +1,6 @@
 """Recipe fields become Gradio components here, so that bounds, defaults and help are written once, in the recipe."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -9,6 +10,7 @@ from gradio.components import Component
 from pydantic import BaseModel
 
 from vgan.recipe import VARIATIONS, Generate, Recipe, Share, Variation
+from vgan.sources.bands import chip_of, range_of, start_chip, start_of
 from vgan.ui.finishes import FINISHES, SOFT, finish_of
 from vgan.ui.i18n import word
 
@@ -138,6 +140,18 @@ def finish(place: str = "f") -> gr.Radio:
     )
 
 
+def _start(source: Generate) -> str:
+    chip = start_chip(source.mix_from, source.look)
+    return chip if source.mix_seed is not None else "middle"
+
+
+# Fields whose chips mean other layers in other looks.
+_CHIPS: dict[str, Callable[[Generate], str]] = {
+    "layers": lambda source: chip_of(source.layers, source.look),
+    "mix_from": _start,
+}
+
+
 @dataclass(frozen=True)
 class Panel:
     """All controls of the Create tab, in the order in which their values reach a handler."""
@@ -157,7 +171,13 @@ class Panel:
                 variation.append(value)
             else:
                 parts[control.part][control.field] = value
-        parts["source"]["variation"] = variation
+        source = parts["source"]
+        source["variation"] = variation
+        if "layers" in source:  # chips, whose meaning depends on the look
+            source["layers"] = range_of(source["layers"], str(source["look"]))
+            begin = start_of(source.pop("mix_from"), str(source["look"]))
+            if source["mix_seed"] is not None and begin is not None:
+                source["mix_from"] = begin
         if path:
             parts["source"]["path"] = path
         finish = FINISHES.get(parts.pop("steps").get("finish", SOFT), ())
@@ -175,6 +195,11 @@ class Panel:
         if control.part == "steps":
             return finish_of(recipe)
         value = getattr(getattr(recipe, control.part), control.field)
+        if control.field in _CHIPS and isinstance(recipe.source, Generate):
+            value = _CHIPS[control.field](recipe.source)
+            shown = list(control.component.choices)  # type: ignore[attr-defined]
+            known = value in [choice for _, choice in shown]
+            return gr.update(value=value, choices=shown if known else [*shown, (value, value)])
         if isinstance(control.component, gr.Radio):
             shown = [choice for _, choice in control.component.choices]
             return gr.update(value=value, choices=shown if value in shown else sorted([*shown, value]))

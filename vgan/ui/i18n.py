@@ -14,6 +14,7 @@ from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.ui.i18n_train import TRAIN_BUNDLES, TRAIN_METER, TRAIN_WORDS
+from vgan.ui.i18n_variation import VARIATION_WORDS
 from vgan.ui.i18n_words import WORDS_BUNDLE, WORDS_WORDS
 from vgan.zoo import LOOKS, STYLES
 
@@ -37,7 +38,7 @@ _ZH_LOOKS = {
 }
 
 _ZH_HELP = {
-    "look": "图库中的一种风格，或您自己的 Hub 仓库（owner/name）。",
+    "look": "图库中的一种风格、在此训练的 my:名称、Hub 仓库（owner/name），或公开的检查点（owner/name:file 或文件）。",
     "seed": "换一个数字，换一幅画面。",
     "hue": "主色调，绕色环一周。",
     "saturation": "从灰到鲜艳。",
@@ -96,8 +97,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "apply": ("Apply recipe", "应用配方"),
     "recipe_box": ("Recipe as JSON", "JSON 配方"),
     "recipe_drop": ("Drop a recipe (.json) or a clip made here", "拖入配方（.json）或在此制作的短片"),
-    "own_look": ("Your own look from the Hub", "来自 Hub 的自有风格"),
-    "own_look_help": ("owner/name of a repository in this format", "此格式仓库的 owner/name"),
+    "own_look": ("A look by name", "按名称选择风格"),
+    "own_look_help": (
+        "my:name of one trained here, owner/name on the Hub, or owner/name:file.pt of a public StyleGAN2 or FastGAN",
+        "my:名称（在此训练）、Hub 上的 owner/name，或公开 StyleGAN2、FastGAN 的 owner/name:file.pt",
+    ),
     "own_look_load": ("Load", "载入"),
     "attributes_off": (
         "This look was not trained with named sliders. Shape it with Variation below.",
@@ -164,6 +168,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **TRAIN_WORDS,
     **WORDS_WORDS,
     **PICTURE_WORDS,
+    **VARIATION_WORDS,
 }
 
 BUNDLES: dict[str, str] = {

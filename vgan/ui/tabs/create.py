@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from vgan.recipe import ATTRIBUTES, VARIATIONS, Generate, Recipe, Share
+from vgan.recipe import ATTRIBUTES, Generate, Recipe, Share
 from vgan.recipe_steps import ASPECTS
 from vgan.ui import controls, messages
 from vgan.ui.controls import Control, Panel
@@ -16,14 +16,13 @@ from vgan.ui.errors import in_place, told
 from vgan.ui.gallery import Gallery
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
-from vgan.ui.tabs import create_picture, create_words
+from vgan.ui.tabs import create_named, create_picture, create_variation, create_words
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import LONG, QUICK, moves
 from vgan.ui.tabs.page import Page
 from vgan.ui.web import component
 
 RECIPE_FILES = [".json", ".mp4", ".webm", ".gif", ".webp", ".png", ".zip"]
-_LATENT = ("look", "seed", *ATTRIBUTES, *(f"variation_{n}" for n in range(1, VARIATIONS + 1)))
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ class Layout:
     clips: gr.HTML
     recipe_box: gr.Textbox
     recipe_file: gr.File
-    own_look: gr.Textbox
+    looks: create_named.Parts
+    variation: create_variation.Parts
     buttons: dict[str, gr.Button]
     words: create_words.Parts
     picture: create_picture.Parts
@@ -62,6 +62,9 @@ def build(page: Page, here: gr.Tab) -> None:
     create_words.wire(layout.words, create_words.WordsActions(studio, do), every, wide, layout.stage)
     finding = create_picture.PictureActions(studio, do)
     create_picture.wire(layout.picture, finding, every, wide, layout.stage)
+    create_variation.wire(layout.variation, create_variation.EditActions(studio, do), every, wide, layout.stage)
+    named = create_named.NamedActions(do)
+    create_named.wire(layout.looks, layout.buttons["own"], named, every, wide, layout.stage)
     here.select(do.list_clips, [], [layout.clips], **QUICK)
 
 
@@ -91,24 +94,13 @@ def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) 
                 with gr.Column(elem_classes="sliders") as named:
                     attributes = [controls.slider(Generate, name) for name in ATTRIBUTES]
             with gr.Accordion(word("variation"), open=False, elem_id="variation"):
-                button("reset-variation", "reset", size="sm", elem_classes="reset")
-                gr.HTML(word("variation_note"), elem_classes="note")
-                with gr.Column(elem_classes="sliders"):
-                    variations = controls.variations()
+                variation = create_variation.draw(button)
             picture = create_picture.draw(studio.settings.invert_seconds)
             with gr.Accordion(word("path"), open=False, elem_id="path"):
                 path = component("path", messages.NO_KEYS)
             with gr.Accordion(word("advanced"), open=False, elem_id="advanced"):
                 truncation = controls.slider(Generate, "truncation")
-                with gr.Row(elem_id="own", elem_classes="inline"):
-                    own_look = gr.Textbox(
-                        label=word("own_look"),
-                        info=word("own_look_help"),
-                        placeholder="owner/name",
-                        max_length=120,
-                        scale=1,
-                    )
-                    button("own", "own_look_load", size="sm")
+                looks = create_named.draw(button)
             with gr.Accordion(word("recipe"), open=False, elem_id="recipe", elem_classes="recipe"):
                 recipe_box = gr.Textbox(
                     first.to_json(), label=word("recipe_box"), lines=8, max_lines=8, buttons=["copy"], max_length=60_000
@@ -144,7 +136,7 @@ def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) 
         ("source", "look", look),
         ("source", "seed", seed),
         *(("source", name, slider) for name, slider in zip(ATTRIBUTES, attributes, strict=True)),
-        *(("source", f"variation_{index}", slider) for index, slider in enumerate(variations, 1)),
+        *variation.fields,
         ("source", "truncation", truncation),
         ("source", "seconds", seconds),
         ("source", "loops", loops),
@@ -165,7 +157,8 @@ def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) 
         clips,
         recipe_box,
         recipe_file,
-        own_look,
+        looks,
+        variation,
         buttons,
         words,
         picture,
@@ -177,16 +170,21 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
     Returns what a recipe changes."""
     every = [*on.panel.components, on.path]
     shown = [on.stage, on.meter, on.recipe_box]
-    wide = [*on.panel.components, on.path, *shown, on.named, on.unnamed_note]
+    understood = [on.named, on.unnamed_note, on.variation.layered]
+    wide = [*on.panel.components, on.path, *shown, *understood]
 
     def at(events: list[Any], handler: Callable[..., Any], inputs: list[Component], outputs: list[Any]) -> None:
         gr.on(events, in_place(handler, outputs.index(on.stage), len(outputs)), inputs, outputs, **QUICK)
 
-    latent = [on[name] for name in _LATENT if name not in {"look", "seed"}]
-    at([*moves(latent), on["seed"].submit, on["seed"].blur], do.touch, every, shown)
+    at(
+        [*moves([on[name] for name in ATTRIBUTES]), *on.variation.latent, on["seed"].submit, on["seed"].blur],
+        do.touch,
+        every,
+        shown,
+    )
     at(moves([on["truncation"], on["seconds"], on["loops"]]), do.show, every, shown)
     at([on[name].input for name in ("aspect", "short_side", "finish", "fps", "format")], do.show, every, shown)
-    at([on["look"].input], do.choose_look, every, [*shown, on.named, on.unnamed_note])
+    at([on["look"].input], do.choose_look, every, [*shown, *understood])
     at([on.path.input], do.show, every, shown)
     at([on.path.submit], do.add_key, every, [on.path, *shown])
     at([on.path.select], do.recall_key, every, wide)
@@ -194,7 +192,6 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
     at([on.buttons["surprise"].click], do.surprise, every, wide)
     at([on.buttons["reset-adjust"].click], do.reset_adjust, every, wide)
     at([on.buttons["reset-variation"].click], do.reset_variation, every, wide)
-    at([on.buttons["own"].click, on.own_look.submit], do.own_look, [*every, on.own_look], [*shown, *wide[:1]])
     at([on.buttons["apply"].click], do.apply_text, [on.recipe_box], wide)
     at([on.recipe_file.upload], do.apply_file, [on.recipe_file], [on.recipe_file, *wide])
     at([on.stage.select], do.recall_clip, [], wide)
@@ -204,7 +201,7 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
         [on.stage.submit],
         told(do.fetch),
         every,
-        [*shown, on.named, on.unnamed_note, on["look"]],
+        [*shown, *understood, on["look"]],
         concurrency_id="fetch",
         **LONG,
     )

@@ -19,7 +19,7 @@ from vgan.ui.gallery import Gallery
 from vgan.ui.links import from_query
 from vgan.ui.services import Studio
 from vgan.ui.tabs.events import made_clip, recipe_in, rendering, visit_of
-from vgan.zoo import LOOKS, MODELS, find_look
+from vgan.zoo import LOOKS, MODELS
 
 _PLAIN = {name: Latent.model_fields[name].default for name in (*ATTRIBUTES, "variation")}
 
@@ -76,8 +76,9 @@ class Actions:
         return self.everything(_changed(self.alone(values), **plain), path=gr.skip())
 
     def reset_variation(self, *values: Any) -> list[Any]:
-        """The six directions back to zero."""
-        return self.everything(_changed(self.alone(values), variation=_PLAIN["variation"]), path=gr.skip())
+        """The six directions back to zero, in all layers, and no second seed."""
+        plain = {name: Latent.model_fields[name].default for name in ("variation", "basis", "layers", "mix_seed")}
+        return self.everything(_changed(self.alone(values), **plain), path=gr.skip())
 
     # --- the path
 
@@ -110,7 +111,7 @@ class Actions:
     def apply_file(self, file: str | None) -> list[Any]:
         """A dropped recipe, or a clip that carries one. The drop zone is empty afterwards."""
         if not file:
-            return [gr.skip()] * (len(self._panel.controls) + 7)
+            return [gr.skip()] * (1 + self.everything_count)
         return [None, *self.everything(recipe_in(Path(file)))]
 
     def recall_clip(self, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -119,19 +120,12 @@ class Actions:
 
     # --- weights that are fetched
 
-    def own_look(self, *values: Any) -> list[Any]:
-        """A look from the person's own Hub repository."""
-        *rest, name = values
-        look = find_look(str(name).strip())
-        recipe = _changed(self.alone(rest), look=look.name)
-        return [*self._shown(recipe), look.name]
-
     def fetch(self, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
         """Fetch the weights of the chosen look with progress, then play it."""
         recipe = self.alone(values)
         look = generated(recipe).look
         spec = self._studio.to_fetch(look)
-        others: list[Any] = [gr.skip()] * 5
+        others: list[Any] = [gr.skip()] * 6
         if spec:
             try:
                 yield [{"notice": messages.notice(look, spec, 0)}, *others]
@@ -197,7 +191,7 @@ class Actions:
     @property
     def everything_count(self) -> int:
         """How many outputs `everything` has."""
-        return len(self._panel.controls) + 6
+        return len(self._panel.controls) + 7
 
     def everything(self, recipe: Recipe, path: Any = None) -> list[Any]:
         """All controls, path (by default the recipe's own), stage, meter, recipe box, and which sliders there are."""
@@ -210,8 +204,9 @@ class Actions:
 
     @staticmethod
     def _understood(recipe: Recipe) -> list[Any]:
-        named = bool(known(generated(recipe).look).attributes)
-        return [gr.update(visible=named), gr.update(visible=not named)]
+        look = known(generated(recipe).look)
+        named, layered = bool(look.attributes), bool(look.layers)
+        return [gr.update(visible=named), gr.update(visible=not named), gr.update(visible=layered)]
 
 
 def _path(values: Any) -> dict[str, Any]:
