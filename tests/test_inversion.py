@@ -215,7 +215,7 @@ def test_other_families_are_searched_alike(kind: Any) -> None:
     else:
         model = StyleGAN2(StyleGAN2Params(8, 2, (8, 8, 4, 4)))
     model = model.eval().requires_grad_(False)
-    places = kind(model, 0, torch.zeros(1, 3, 64, 64), None, 3, "9:16", 0.5)
+    places = kind(model, 0, torch.zeros(1, 3, 64, 64), None, 3, "9:16")
     drawn = places.draw(0)
     assert drawn.shape[0] == 3
     assert drawn.shape[-2] > drawn.shape[-1]

@@ -70,6 +70,7 @@ def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "VGAN_OUTPUTS": str(folder / "clips"),
         "VGAN_FEATURES": str(FEATURES),
         "VGAN_FIT_SECONDS": "1",
+        "VGAN_INVERT_SECONDS": "3",
     }
     with (folder / "log").open("w") as log:
         command = [sys.executable, "app.py"]

@@ -46,7 +46,6 @@ class Searched(Protocol):
         knots: Tensor | None,
         count: int,
         aspect: str,
-        motion: float,
     ) -> None:
         """look: index of the look; picture: (1, 3, H, W) in [-1, 1], in `aspect`; knots: (KNOTS, 7) of the look, see
         `vgan.models.attributes`, None where they are not known; count: how many candidates there are."""
@@ -97,10 +96,12 @@ def named(score: float) -> str:
 
 
 def sliders(code: PictureCode) -> dict[str, float]:
-    """Where the named sliders are for the picture itself; empty where its look has none."""
+    """Where the named sliders are for the picture itself, but for the motion, which a still picture does not tell;
+    empty where its look has none."""
     if len(code.attributes) != len(ATTRIBUTES):
         return {}
-    return {name: round(min(1.0, max(0.0, float(v))), 2) for name, v in zip(ATTRIBUTES, code.attributes, strict=True)}
+    shares = zip(ATTRIBUTES, code.attributes.clip(0, 1), strict=True)
+    return {name: round(float(share), 2) for name, share in shares if name != "motion"}
 
 
 def searches(model: nn.Module) -> type[Any] | None:
@@ -115,14 +116,13 @@ def invert(
     report: Callable[[int, int], None],
     seconds: float = 60.0,
     aspect: str = "1:1",
-    motion: float = 0.5,
 ) -> Inverted:
     """Search `look` for `picture`: a file of any kind that clips are read from, of a clip the first frame.
 
     It is cut centrally to `aspect`. report: called with (hundredths that are over, 100); what it raises ends the
-    search. seconds: at most, by the clock; a quick machine is done earlier. motion: the slider, which a still picture
-    cannot tell. Raises MediaError for a file without a picture, RecipeError for a picture that is too small, a look
-    that is not known or of a kind that cannot be searched, WeightsError.
+    search. seconds: at most, by the clock; a quick machine is done earlier. Raises MediaError for a file without a
+    picture, RecipeError for a picture that is too small, a look that is not known or of a kind that cannot be searched,
+    WeightsError.
     """
     found = zoo.find_look(look)
     model = models.get(found.model)
@@ -139,7 +139,7 @@ def invert(
     eyes = lpips_squeeze(models.settings).to(models.runtime.device)
 
     def begin(count: int) -> Searched:
-        whole: Searched = kind(model, label, wanted, knots, count, aspect, motion)
+        whole: Searched = kind(model, label, wanted, knots, count, aspect)
         return whole
 
     best, score, steps = look_for(begin, wanted, eyes, report, seconds)

@@ -27,7 +27,6 @@ class FastGanSearch:
         knots: Tensor | None,
         count: int,
         aspect: str,
-        motion: float,
     ):
         self._model, self._aspect = model, aspect
         draws = torch.randn(count, model.params.z_dim, generator=torch.Generator().manual_seed(0))

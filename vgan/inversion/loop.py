@@ -37,12 +37,11 @@ class LoopSearch:
         knots: Tensor | None,
         count: int,
         aspect: str,
-        motion: float,
     ):
         self._model, self._cells, device = model, model.cells(*ASPECTS[aspect]), picture.device
         self.levels = len(model.levels) + 1
         self._most = max(0, min(len(model.levels), int(log2(SEEN / model.params.base))))
-        self._shares = shares_of(picture, knots, motion).to(device)
+        self._shares = shares_of(picture, knots).to(device)
         with torch.no_grad():
             random = torch.Generator().manual_seed(0)
             z, shares = torch.randn(count, model.params.latent, generator=random), self._shares.cpu()
@@ -87,14 +86,14 @@ class LoopSearch:
         return found_with(self._styles[0], self._phases[0], self._shares[0], "loop", weights)
 
 
-def shares_of(picture: Tensor, knots: Tensor | None, motion: float) -> Tensor:
+def shares_of(picture: Tensor, knots: Tensor | None) -> Tensor:
     """Where the sliders of a look are for `picture` (1, 3, H, W): (1, 7), as exact as sliders are. knots: (KNOTS, 7) of
-    the look; without, only the hue is known."""
+    the look; without, only the hue is known. The motion is the usual one."""
     measured = measure(picture, picture).cpu()
     if knots is None:
         found = torch.tensor([[getattr(Latent(), name) for name in ATTRIBUTES]])
         found[:, 0] = measured[:, 0]
     else:
         found = to_shares(measured, knots[None])
-    found[:, MOTION] = motion
+    found[:, MOTION] = Latent().motion
     return (found.clamp(0, 1) * 100).round() / 100

@@ -27,7 +27,6 @@ class StyleGAN2Search:
         knots: Tensor | None,
         count: int,
         aspect: str,
-        motion: float,
     ):
         self._model, self._aspect = model, aspect
         self._side = min(PREVIEW, model.params.size)
