@@ -142,10 +142,10 @@ class TestPage:
     def test_protocol_names_every_number(self) -> None:
         text = protocol("shapes", PLAN, 6)
         for number in (
-            "64 clips of 6 frames, 16 px",
+            "18 clips of 6 frames, 16 px",
             "0.002 minutes",
             "2 clips a step",
-            "8 principal axes",
+            "4 principal axes",
             "6 labels",
         ):
             assert number in text

@@ -42,7 +42,7 @@ def compare_families(
 ) -> None:
     """Train all families of video generators on the same clips for the same time, measure them, write the page.
 
-    The page is written after every seed; a comparison that was stopped goes on where it was.
+    The page is written anew after every run; a comparison that was stopped goes on where it was.
     """
     from vgan.compare_families import Comparison, compare
     from vgan.compare_families_page import write_page
@@ -73,4 +73,5 @@ def compare_families(
         if i3d:
             others["FVD (I3D)"] = I3dEyes(i3d)
         for contests in compare(plan, family or list(VIDEO_FAMILIES), out, features, others):
-            typer.echo(write_page(contests, plan, docs))
+            page = write_page(contests, plan, docs)
+        typer.echo(page)

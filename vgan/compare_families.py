@@ -19,7 +19,7 @@ from vgan import runtime
 from vgan.errors import RecipeError, TrainingFailed, UnknownName
 from vgan.metrics.clip_table import ClipFigures, ClipTable, Eyes
 from vgan.metrics.video_distance import AXES
-from vgan.models.generators.video import VideoGenerator
+from vgan.models.generators.video import VideoGenerator, VideoParams
 from vgan.models.video_families import VIDEO_FAMILIES, VideoFamily
 from vgan.tensors import to_uint8
 from vgan.training import checkpoint
@@ -47,7 +47,7 @@ class Comparison:
     on; samples: clips that are measured, of each run and of the real ones; axes: see `VideoSpace`; batch: clips a step.
     """
 
-    cpu_minutes: Mapping[str, float] = field(default_factory=lambda: {"shapes": 2.0, "looks": 1.5})
+    cpu_minutes: Mapping[str, float] = field(default_factory=lambda: {"shapes": 0.8, "looks": 0.5})
     seeds: int = 3
     side: int = 32
     frames: int = 16
@@ -56,9 +56,9 @@ class Comparison:
     axes: int = AXES
     batch: int = 8
 
-    def training(self, clip_set: str) -> dict[str, float]:
+    def training(self, clip_set: str) -> dict[str, object]:
         """What a run's weights depend on, besides its family and seed."""
-        kept = {name: getattr(self, name) for name in ("side", "frames", "clips", "batch")}
+        kept: dict[str, object] = {name: getattr(self, name) for name in ("side", "frames", "clips", "batch")}
         return kept | {"cpu_minutes": self.cpu_minutes[clip_set]}
 
     def measuring(self) -> dict[str, float]:
@@ -123,14 +123,16 @@ class Contest:
         """Train and measure one family with one seed, or take what was measured before, and add it to the results."""
         place, family = self.folder / f"{name}-{seed}", VIDEO_FAMILIES[name]
         params = FamilyTraining.of(family, seed=seed, batch=self.plan.batch, watch=0)
-        trained = self.plan.training(self.name) | {"loss": params.loss, "optimiser": params.optimiser}
-        trained |= {"rate": params.rate}
+        clips = self.train
+        model = family.params(labels=clips.names, side=clips.side, frames=clips.length)
+        trained = self.plan.training(self.name) | as_json({"params": asdict(params), "model": asdict(model)})
+        trained |= {"networks": [part.__name__ for part in (family.generator, *family.critics)]}
         protocol = trained | self.plan.measuring() | {"others": sorted(self.table.others)}
         found = kept_run(place, protocol)
         if found is None:
             begin(place, trained)
             try:
-                generator, steps = self._trained(family, params, place)
+                generator, steps = self._trained(family, params, model, place)
             except TrainingFailed as error:
                 log.warning("%s, %s, seed %d: %s", self.name, name, seed, error)
                 self.results.failed[f"{name}, seed {seed}"] = str(error)
@@ -140,10 +142,10 @@ class Contest:
         log.info("%s, %s, seed %d: %s", self.name, name, seed, found)
         self.results.runs.append(found)
 
-    def _trained(self, family: VideoFamily, params: FamilyTraining, place: Path) -> tuple[VideoGenerator, int]:
-        clips = self.train
-        model = family.params(labels=clips.names, side=clips.side, frames=clips.length)
-        trainer = FamilyTrainer(params, model, family, clips, torch.device("cpu"))
+    def _trained(
+        self, family: VideoFamily, params: FamilyTraining, model: VideoParams, place: Path
+    ) -> tuple[VideoGenerator, int]:
+        trainer = FamilyTrainer(params, model, family, self.train, torch.device("cpu"))
         last = place / CHECKPOINT
         if last.is_file():
             trainer.restore(checkpoint.load(last))
@@ -203,6 +205,12 @@ def kept_run(place: Path, protocol: Mapping[str, object]) -> Run | None:
     return Run(**told["run"] | {"figures": ClipFigures(**told["run"]["figures"])})
 
 
+def as_json(value: Mapping[str, object]) -> dict[str, object]:
+    """As it is read back: tuples become lists."""
+    found: dict[str, object] = json.loads(json.dumps(value))
+    return found
+
+
 def write_json(path: Path, value: object) -> None:
     """Whole or not at all."""
     part = path.with_suffix(".part")
@@ -213,7 +221,7 @@ def write_json(path: Path, value: object) -> None:
 def compare(
     plan: Comparison, families: list[str], folder: Path, weights: Path | None, others: Mapping[str, Eyes] | None = None
 ) -> Iterator[dict[str, Contest]]:
-    """Run everything that is not there yet, and give all contests after each seed of every family and clip set.
+    """Run everything that is not there yet, and give all contests after each run.
 
     folder: for data, runs and figures; weights: of SqueezeNet 1.1 (None: torchvision's own); others: see `ClipTable`.
     The first seed of everything comes first. Raises UnknownName, RecipeError, WeightsError.
@@ -231,4 +239,4 @@ def compare(
                 contests[clip_set] = Contest(clip_set, plan, folder, weights, others or {})
             for name in families:
                 contests[clip_set].run(name, seed)
-            yield contests
+                yield contests
