@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from tiny_family import TINY, TinyParams
 from video_folders import write_clips
 
-from vgan.errors import RecipeError, TrainingFailed
+from vgan.errors import RecipeError, TrainingFailed, WeightsError
 from vgan.models.video_families import VIDEO_FAMILIES
 from vgan.training import checkpoint, cli
 from vgan.training.run import Budget, train
@@ -128,6 +128,31 @@ def test_what_cannot_be_is_refused(changes: dict[str, Any], message: str) -> Non
 def test_clips_of_other_sizes_are_refused(clips: ClipArrays) -> None:
     with pytest.raises(RecipeError, match="cannot train a network of"):
         FamilyTrainer(FamilyTraining(), TinyParams(clips.names, 32, 8), TINY, clips, torch.device("cpu"))
+
+
+class Shell:
+    """What a hostile pickle would run."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Path.touch, (Path("ran"),))
+
+
+def test_foreign_checkpoints_are_refused(clips: ClipArrays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "checkpoint.pt"
+    torch.save({"G": Shell()}, place)
+    with pytest.raises(WeightsError, match="holds code, which is never run"):
+        checkpoint.load(place)
+    assert not (tmp_path / "ran").exists()
+    for spoiled in (b"", b"no pickle", place.read_bytes()[:200]):
+        place.write_bytes(spoiled)
+        with pytest.raises(WeightsError, match="no checkpoint"):
+            checkpoint.load(place)
+    torch.save([1, 2], place)
+    with pytest.raises(WeightsError, match="not list"):
+        checkpoint.load(place)
+    with pytest.raises(RecipeError, match="another training: it has no opt_D"):
+        trainer(clips).restore({key: value for key, value in trainer(clips).state().items() if key != "opt_D"})
 
 
 def test_the_watch_sees_collapse() -> None:

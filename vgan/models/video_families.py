@@ -57,9 +57,9 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         rate=1e-3,
     ),
     "videogan": VideoFamily(
-        "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "non-saturating"
+        "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "non-saturating", rate=2e-3
     ),
-    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge"),
+    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge", rate=1e-3),
     "mocogan": VideoFamily(
         "MoCoGAN",
         "Tulyakov et al. 2018",

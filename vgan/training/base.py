@@ -71,6 +71,10 @@ class Trainer(ABC, Generic[P]):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a checkpoint. Raises RecipeError for one of another kind."""
+        if missing := [name for name in (*self.parts, "step", "seconds", "params", "model") if name not in state]:
+            raise RecipeError(
+                f"resume: the checkpoint is of another training: it has no {missing[0]}. Choose another --out."
+            )
         found = self.kind_of(state)
         if found != self.kind_of(self.state()):
             raise RecipeError(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import torch
 from safetensors.torch import save as to_bytes
 from torch import Tensor, nn
 
-from vgan.errors import TrainingFailed
+from vgan.errors import TrainingFailed, WeightsError
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
@@ -34,8 +35,16 @@ def _not_finite(value: Any, name: str) -> str:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Read a checkpoint: tensors and plain values alone, no code."""
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    """Read a checkpoint: tensors and plain values alone, no code. Raises WeightsError for what is none, and OSError."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError, IndexError) as error:
+        raise WeightsError(
+            f"{path.name}: this is no checkpoint of a training, or is damaged, or holds code, which is never run. "
+            "Name another, or begin without it."
+        ) from error
+    if not isinstance(state, dict):
+        raise WeightsError(f"{path.name}: a checkpoint holds an object of parts, not {type(state).__name__}.")
     return state
 
 
