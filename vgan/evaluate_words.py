@@ -20,7 +20,7 @@ from vgan.training.words.colours import COLOURS, SURVEY, THINGS, WARM
 from vgan.training.words.grammar import ALL_NAMES, FILLERS, OTHERS
 from vgan.training.words.synonyms import SYNONYMS
 from vgan.words.encoder import NETWORK, hear
-from vgan.words.reading import AROUND, COLOURED, SAID
+from vgan.words.reading import AROUND, SAID, Heard, Reading, applied
 
 HELD_OUT = PROJECT / "assets" / "words" / "held_out.txt"
 NEAR = 1 / 6  # turns: how far a hue may lie from what was meant
@@ -120,12 +120,12 @@ def _values(said: Said, place: int) -> dict[str, float]:
 @torch.inference_mode()
 def _drawn(one: Meant, values: dict[str, float], spoken: torch.Tensor, models: Models) -> dict[str, float]:
     """Attributes measured on the clip that the sentence makes, in the look that was meant."""
-    heard = {name: value for place, (name, value) in enumerate(values.items()) if spoken[place] > SAID}
-    if "hue" in heard and "saturation" not in heard:
-        heard["saturation"] = max(COLOURED, Generate().saturation)
-    if "hue" in heard:
-        heard["hue"] %= 1.0
-    source = Generate(look=one.look, **heard)  # type: ignore[arg-type]
+    heard = {
+        name: Heard(value, 0.0, float(spoken[place]))
+        for place, (name, value) in enumerate(values.items())
+        if spoken[place] > SAID
+    }
+    source = applied(Reading(one.sentence, one.sentence, one.look, 1.0, heard=heard, seed=Generate().seed), Generate())
     starts = torch.linspace(0, 1, MOMENTS + 1)[:-1]
     frames = player_for(one.look, models).draw(source, torch.cat([starts, starts + STEP]), "1:1", preview=True)
     frames = frames.float().cpu().clamp(-1, 1)

@@ -15,7 +15,8 @@ from vgan.words.clean import cleaned
 from vgan.words.colours import colour_of
 from vgan.words.encoder import NETWORK, hear
 
-SAID = 0.5  # sureness from which on an attribute is taken as spoken of
+SAID = 0.3  # sureness from which on an attribute is taken as spoken of: to miss it is worse than to nudge a slider
+SURE = 0.5  # sureness from which on a slider goes all the way
 MATTERS = 0.12  # how much sureness must fall without a word for that word to have been understood
 MOST_WORDS = 24  # whose part in it is looked at
 COLOURED = 0.5  # saturation that a named colour gets at least: else it would not be seen
@@ -110,19 +111,25 @@ def read(text: str, models: Models) -> Reading:
 def applied(reading: Reading, source: Generate) -> Generate:
     """`source` as the sentence wants it. What was not spoken of stays; key looks go, since they say otherwise.
 
-    A named colour gets at least so much saturation that it is seen, unless the sentence says how much.
+    Where it is not quite sure that an attribute was spoken of, its slider goes a part of the way. A named colour gets
+    at least so much saturation that it is seen, unless the sentence says how much.
     """
-    changes: dict[str, Any] = {
-        name: round(one.value, 2) % (1.0 if name == "hue" else 2.0) for name, one in reading.heard.items()
-    }
+    changes: dict[str, Any] = {}
+    for name, one in reading.heard.items():
+        way = min(1.0, one.sure / SURE)
+        before = getattr(source, name)
+        if name == "hue":
+            ahead = (one.value - before + 0.5) % 1 - 0.5
+            changes[name] = round(before + way * ahead, 2) % 1.0
+        else:
+            changes[name] = round(before + way * (one.value - before), 2)
     if "hue" in changes and "saturation" not in changes:
         changes["saturation"] = max(source.saturation, COLOURED)
     if reading.look:
         changes["look"] = reading.look
     if reading.look or reading.heard:
         changes["seed"] = reading.seed
-    said = {"sentence": reading.sentence, "path": ()}
-    return Generate.model_validate(source.model_dump() | changes | said)
+    return Generate.model_validate(source.model_dump() | changes | {"sentence": reading.sentence, "path": ()})
 
 
 def _content(english: str) -> list[str]:

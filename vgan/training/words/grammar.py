@@ -71,6 +71,13 @@ def write(rng: random.Random, look: str, shares: Mapping[str, float], words: Wor
     return Caption(_spoilt(rng, text), look if kind >= 0.16 else "", said)
 
 
+def by_themselves(words: Words = WORDS) -> list[Caption]:
+    """A caption of every name and phrase alone, so that each is known before it is heard among others."""
+    names = [Caption(name, look) for look, all_of in words.names.items() for name in all_of]
+    said = [Caption(phrase.text, "", dict(phrase.says)) for phrase in (*words.phrases, *words.colours, *words.survey)]
+    return [*names, *said, *(Caption(other, "") for other in words.others)]
+
+
 def _chosen(rng: random.Random, shares: Mapping[str, float], count: int, words: Words) -> list[Phrase]:
     """Up to `count` phrases that fit the clip, none of which speaks of what another has said."""
     chosen: list[Phrase] = []

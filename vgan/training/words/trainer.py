@@ -14,7 +14,7 @@ from vgan.models.words import WordsNetwork, WordsParams, surprise
 from vgan.training.base import Trainer
 from vgan.training.parallel import Team
 from vgan.training.words.clips import all_clips, captions
-from vgan.training.words.grammar import Caption
+from vgan.training.words.grammar import Caption, by_themselves
 
 FIRST_SEED = 20_000  # of the clips that write captions
 WEIGHTS = {"look": 1.0, "said": 2.0, "share": 1.0, "hue": 0.5}
@@ -57,7 +57,7 @@ class WordsTrainer(Trainer[WordsTraining]):
         self.network = WordsNetwork(model).to(device)
         self.average = deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), params.rate, weight_decay=0.02)
-        made = captions(all_clips(knots, params.clips, FIRST_SEED), params.each, params.seed)
+        made = [*by_themselves(), *captions(all_clips(knots, params.clips, FIRST_SEED), params.each, params.seed)]
         self.tokens = embedded([caption.text for caption in made], encode)
         self.look, self.spoken, self.value = targets(made, model.looks)
 
