@@ -50,7 +50,13 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def looks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the app keeps looks that are trained in it."""
+    return tmp_path_factory.mktemp("looks")
+
+
+@pytest.fixture(scope="session")
+def address(weights: Path, looks: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the app listens. VGAN_APP names one that runs already, for quick rounds while working on the page."""
     if "VGAN_APP" in os.environ:
         yield os.environ["VGAN_APP"]
@@ -71,6 +77,8 @@ def address(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "VGAN_FEATURES": str(FEATURES),
         "VGAN_FIT_SECONDS": "1",
         "VGAN_INVERT_SECONDS": "3",
+        "VGAN_LOOKS": str(looks),
+        "VGAN_TRAIN_MINUTES": "0.05,20",
     }
     with (folder / "log").open("w") as log:
         command = [sys.executable, "app.py"]
@@ -145,6 +153,13 @@ class Studio:
     def share(self) -> "Studio":
         """Open the Share tab and wait until its picture is there."""
         return self._tab("Share|分享", "share", SHARED)
+
+    def train(self) -> "Studio":
+        """Open the Train tab."""
+        self.page.get_by_role("tab", name=re.compile("Train|训练")).click()
+        self.page.wait_for_selector("#train[data-settled]", state="attached")
+        self.settle()
+        return self
 
     def _tab(self, name: str, place: str, shown: str) -> "Studio":
         self.shown = shown
