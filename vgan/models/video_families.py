@@ -46,7 +46,9 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         "hinge",
         rate=1e-3,
     ),
-    "wgan-gp": VideoFamily("WGAN-GP", "Gulrajani et al. 2017", VideoParams, FrameGan, (WassersteinCritic,), "wgan-gp"),
+    "wgan-gp": VideoFamily(
+        "WGAN-GP", "Gulrajani et al. 2017", VideoParams, FrameGan, (WassersteinCritic,), "wgan-gp", rate=1e-3
+    ),
     "progressive": VideoFamily(
         "Progressive GAN",
         "Karras et al. 2018",
