@@ -10,6 +10,7 @@ from gradio.components import Component
 from vgan.errors import Cancelled, RecipeError
 from vgan.inversion import Inverted, named
 from vgan.media import reader
+from vgan.picture_code import LONGEST
 from vgan.recipe import ATTRIBUTES, Recipe, generated
 from vgan.sources.pictured import TYPICAL
 from vgan.ui.errors import in_place
@@ -31,14 +32,15 @@ _PLAIN = {"truncation": TYPICAL, "variation": (0.0,) * 6, "layers": None, "mix_s
 class Parts:
     """What is drawn. code: the recipe's own field; zone: where a picture is dropped and compared."""
 
-    code: gr.State
+    code: gr.Textbox
     zone: gr.HTML
 
 
 def draw(seconds: float) -> Parts:
     """The group, in the column that is being drawn. seconds: that a search takes at most."""
-    code = gr.State("")
     with gr.Accordion(word("your_picture"), open=False, elem_id="your-picture"):
+        # In the page and not seen, so that it tells of every change, whichever event made it.
+        code = gr.Textbox("", label=word("your_picture"), max_length=LONGEST, visible="hidden", elem_id="f-picture")
         zone = component("picture", NOTHING, base="source", script="drop", seconds=seconds)
     return Parts(code, zone)
 
