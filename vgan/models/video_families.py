@@ -72,6 +72,6 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         rate=1e-3,
     ),
     "loop": VideoFamily(
-        "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "relativistic", rate=6e-4
+        "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "non-saturating", rate=1e-3
     ),
 }
