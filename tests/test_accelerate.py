@@ -22,9 +22,7 @@ from vgan.training.video.trainer import FamilyTrainer
 ROOT = Path(__file__).resolve().parent.parent
 STEPS, BATCH = 12, 8
 SMALL = {"width": 8, "latent": 8, "motion": 4}
-# At their full rates, with an Adam that forgets the last gradient, the difference of one rounding becomes ten times as
-# large with every step.
-GENTLY = {name: {"warm_up": 100} for name in ("loop", "progressive")}
+WARM_UP = 100  # steps: at full rates the difference of one rounding becomes ten times as large with every step
 
 
 def train_all(team: parallel.Team, folder: Path) -> None:
@@ -32,7 +30,7 @@ def train_all(team: parallel.Team, folder: Path) -> None:
     torch.set_num_threads(1)
     clips = read_clips(folder)
     for name, family in VIDEO_FAMILIES.items():
-        asked = {"batch": BATCH // team.size, "precision": "float32", "watch": 0, **GENTLY.get(name, {})}
+        asked = {"batch": BATCH // team.size, "precision": "float32", "watch": 0, "warm_up": WARM_UP}
         model = family.params(clips.names, side=clips.side, frames=clips.length, **SMALL)
         trainer = FamilyTrainer(FamilyTraining.of(family, **asked), model, family, clips, torch.device("cpu"), team)
         for step in range(STEPS):
@@ -74,7 +72,7 @@ def test_two_processes_of_the_launcher_are_one_with_the_doubled_batch(tmp_path: 
     launch = ["accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1"]
     launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0", "-m"]
     asked = ["vgan", "train", "family", "mocogan", "--data", str(tmp_path / "data"), "--steps", str(STEPS)]
-    asked += ["--precision", "float32", "--device", "cpu", "--watch", "0"]
+    asked += ["--precision", "float32", "--device", "cpu", "--watch", "0", "--warm-up", str(WARM_UP)]
     asked += [part for name, size in SMALL.items() for part in (f"--{name}", str(size))]
     for out, program, batch in (("one", [], BATCH), ("two", launch, BATCH // 2)):
         done = subprocess.run(
