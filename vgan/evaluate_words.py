@@ -20,7 +20,7 @@ from vgan.training.words.colours import COLOURS, SURVEY, THINGS, WARM
 from vgan.training.words.grammar import ALL_NAMES, FILLERS, OTHERS
 from vgan.training.words.synonyms import SYNONYMS
 from vgan.words.encoder import NETWORK, hear
-from vgan.words.reading import AROUND, SAID, Heard, Reading, applied
+from vgan.words.reading import AROUND, NO_LOOK, SAID, Heard, Reading, applied
 
 HELD_OUT = PROJECT / "assets" / "words" / "held_out.txt"
 NEAR = 1 / 6  # turns: how far a hue may lie from what was meant
@@ -81,7 +81,8 @@ def evaluate_words(models: Models, path: Path = HELD_OUT) -> WordsReport:
     said = hear([one.sentence for one in meant], models)
     looks: tuple[str, ...] = models.get(NETWORK).params.looks  # type: ignore[union-attr,assignment]
     report = WordsReport(len(meant), unknown=_unknown(meant))
-    named = [looks[best] if best < len(looks) else "" for best in said.look.argmax(1).tolist()]
+    sure = said.look.softmax(1)
+    named = [looks[int(row[:-1].argmax())] if float(row[-1]) <= NO_LOOK else "" for row in sure]
     report.look = _mean(name == one.look for name, one in zip(named, meant, strict=True))
     report.by_look = {
         look: _mean(n == look for n, o in zip(named, meant, strict=True) if o.look == look) for look in looks

@@ -5,6 +5,7 @@ from typing import Any
 from vgan.words import Heard, Reading
 from vgan.words.colours import colour_of
 from vgan.words.picture import Seen
+from vgan.words.reading import CLEAR
 from vgan.words.song import Song
 from vgan.zoo import ModelSpec
 
@@ -21,7 +22,8 @@ def understood(reading: Reading) -> dict[str, Any]:
     """A sentence: look, attributes with the word that said each, and words that said nothing."""
     foreign = reading.english if reading.translated else ""
     because = {"look": reading.look, "because": reading.look_because}
-    return because | {"heard": _heard(reading.heard), "missed": list(reading.missed), "read_as": foreign}
+    clear = {name: one for name, one in reading.heard.items() if one.sure >= CLEAR}
+    return because | {"heard": _heard(clear), "missed": list(reading.missed), "read_as": foreign}
 
 
 def seen(picture: Seen) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from vgan.words.clean import cleaned
 from vgan.words.colours import colour_of
 from vgan.words.encoder import NETWORK, hear
 
-SAID = 0.3  # sureness from which on an attribute is taken as spoken of: to miss it is worse than to nudge a slider
+SAID = 0.1  # sureness from which on an attribute's slider moves: to miss what was said is worse than a nudge
+CLEAR = 0.3  # sureness from which on a person is told that it was understood
+NO_LOOK = 0.8  # sureness from which on no look is taken as named: a scene in unknown words is more likely than none
 SURE = 0.5  # sureness from which on a slider goes all the way
 MATTERS = 0.12  # how much sureness must fall without a word for that word to have been understood
 MOST_WORDS = 24  # whose part in it is looked at
@@ -89,13 +91,14 @@ def read(text: str, models: Models) -> Reading:
     spoken = said.said.sigmoid()
     count = len(words)
     best = int(named[0, :-1].argmax())
-    look = looks[best] if named[0, best] > named[0, -1] else ""
+    look = looks[best] if named[0, -1] <= NO_LOOK else ""
     heard, used = {}, set()
     for place, name in enumerate(ATTRIBUTES):
         if spoken[0, place] > SAID:
             falls = spoken[0, place] - spoken[1 : count + 1, place] + 0.3 * spoken[count + 1 :, place]
             because = _best(falls, words)
-            used.add(because)
+            if spoken[0, place] >= CLEAR:
+                used.add(because)
             heard[name] = Heard(*_value(said, place), float(spoken[0, place]), because)
     because = ""
     if look:
@@ -159,5 +162,5 @@ def _idle(at: int, count: int, named: torch.Tensor, spoken: torch.Tensor, best: 
     change = (spoken[0] - spoken[at + 1]).abs().max()
     moved = (named[0] - named[at + 1]).abs().max()
     alone = at + 1 + count
-    mute = spoken[alone].max() < SAID and named[alone].argmax() == named.shape[1] - 1
+    mute = spoken[alone].max() < CLEAR and named[alone].argmax() == named.shape[1] - 1
     return bool(mute and max(change, moved) < MATTERS)
