@@ -18,7 +18,9 @@ Minutes = Annotated[float | None, typer.Option(min=0.001, help="Processor minute
 
 def compare_families(
     out: Annotated[Path, typer.Option(help="Folder for clips, runs and figures; what is there is not done again.")],
-    docs: Annotated[Path, typer.Option(help="Folder of families.md and its pictures.")] = PROJECT / "docs",
+    docs: Annotated[
+        Path, typer.Option(exists=True, file_okay=False, help="Folder of families.md and its pictures.")
+    ] = PROJECT / "docs",
     family: Families = None,
     clip_set: Sets = None,
     minutes: Minutes = None,

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 16  # clips that are drawn together
 SHOWN = 8  # clips of each run that are kept for the pictures
-CHECKPOINT_MINUTES = 2.0
+CHECKPOINT_MINUTES = 10.0  # by the clock: what a checkpoint costs is part of the time of a run
 
 # Files of a run's folder.
 TRAINING, CHECKPOINT, FIGURES, SHOWN_CLIPS = "training.json", "checkpoint.pt", "figures.json", "shown.npy"
