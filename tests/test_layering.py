@@ -52,6 +52,7 @@ OUTSIDE = {
     "training",
     "metrics",
     "bench",
+    "bench_looks",
     "bench_style",
     "bench_enhance",
     "bench_share",

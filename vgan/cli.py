@@ -12,10 +12,11 @@ from tqdm import tqdm
 from vgan.cli_captions import write_captions
 from vgan.cli_clips import clips_app, tell_mood
 from vgan.cli_enhance import mending_app
-from vgan.cli_invert import invert_picture
 from vgan.cli_families import compare_families
+from vgan.cli_invert import invert_picture
 from vgan.cli_measure import bench_app, evaluate_app, looks_app
 from vgan.cli_models import exit_codes, models_app
+from vgan.cli_own import own_app
 from vgan.cli_provenance import provenance
 from vgan.cli_share import check_file, list_platforms, make_cover
 from vgan.cli_styles import styles_app
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.add_typer(models_app, name="models")
 app.add_typer(styles_app, name="styles")
 app.add_typer(looks_app, name="looks")
+app.add_typer(own_app, name="own")
 evaluate_app.add_typer(mending_app)  # its commands beside the others, under the same name
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(clips_app, name="clips")
@@ -50,9 +52,9 @@ app.command("provenance")(provenance)
 app.command("check")(check_file)
 app.command("cover")(make_cover)
 app.command("platforms")(list_platforms)
+app.command("invert")(invert_picture)
 app.command("words")(say)
 app.command("compare-families")(compare_families)
-app.command("invert")(invert_picture)
 
 RecipeFile = Annotated[str, typer.Argument(metavar="RECIPE", help="A recipe's JSON file, or - for standard input.")]
 Out = Annotated[Path, typer.Option("--out", "-o", help="The file to make; its ending chooses the format.")]

@@ -203,6 +203,19 @@ def create(json: Json = None) -> None:
             write_json(result, json)
 
 
+@bench_app.command("looks")
+def looks(json: Json = None) -> None:
+    """The loop generator as it ships, distilled, compiled, and in other numbers."""
+    from vgan.bench import write_json
+    from vgan.bench_looks import bench_looks, table
+
+    with exit_codes():
+        result = bench_looks(Models())
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("style")
 def style(json: Json = None) -> None:
     """Restyling: the step and its network, beside AnimeGANv2's generator, and memory."""

@@ -8,7 +8,7 @@ from vgan.evaluate import Report, table
 from vgan.evaluate_styles import CLIP_SIDE, SIDE, StyleReport
 from vgan.evaluate_styles import table as style_table
 from vgan.settings import Settings
-from vgan.zoo import STYLES
+from vgan.zoo import SMALLER, STYLES
 
 TEMPLATE = """---
 license: apache-2.0
@@ -35,9 +35,7 @@ no licence question; {clips} clips of each look, and as many more as a seed can 
 
 ## Training
 
-{steps:,} steps, {minutes:g} minutes on {device} with {workers} processes (the machine had other work to do at the same
-time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic on frozen SqueezeNet 1.1 features
-(BSD-2, trained on ImageNet), attribute and look supervision; exponential moving average of weights; DiffAugment.
+{story}
 
 ## Measured
 
@@ -48,7 +46,7 @@ Classifier: regression on SqueezeNet features, trained on the real training clip
 clips with all sliders anywhere. Sliders: one goes over its range, the others stay in the middle, with new seeds; a
 clip is measured at four moments (its colour at one).
 Fréchet: single square frames at 64 px, SqueezeNet's last features; not FID, and to be compared with the rows beside
-it alone. One of the two critics looked through the same SqueezeNet, at earlier layers, which flatters it.
+it alone. Training looked through the same SqueezeNet, at earlier layers, which flatters it.
 
 ## Limits
 
@@ -61,7 +59,7 @@ hard-edged things (confetti, the lines of the neon grid) are softer than the for
 
 def write_card(report: Report, settings: Settings, clips: int) -> Path:
     """Write README.md beside the bundled looks. clips: trained on, of each look."""
-    folder = settings.weights / "looks"
+    folder = settings.weights / (SMALLER["looks"] if settings.quick else "looks")
     config = json.loads((folder / "config.json").read_text())
     weights = (folder / "model.safetensors").read_bytes()
     params, training = config["params"], config["training"]
@@ -76,12 +74,23 @@ def write_card(report: Report, settings: Settings, clips: int) -> Path:
         table=table(report),
         protocol=", ".join(f"{name} {value}" for name, value in report.protocol.items()),
         sha256=hashlib.sha256(weights).hexdigest(),
-        **training,
+        story=(DISTILLED if "taught_by" in config else TRAINED).format(**training),
     )
     card = folder / "README.md"
     card.write_text(text)
     return card
 
+
+TRAINED = """\
+{steps:,} steps, {minutes:g} minutes on {device} with {workers} processes (the machine had other work to do at the same
+time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic on frozen SqueezeNet 1.1 features
+(BSD-2, trained on ImageNet), attribute and look supervision; exponential moving average of weights; DiffAugment."""
+
+DISTILLED = """\
+Distilled from the [looks](../looks/README.md) (`python -m vgan distill`): of their network the channels that are read
+most were kept, and {steps:,} steps taught them to draw what it draws, {minutes:g} minutes on {device} with {workers}
+process (the machine had other work to do at the same time). Loss: mean difference at every level and LPIPS. Mapping and
+base are the larger network's own, so that a style means the same to both. `VGAN_QUICK=1` plays it."""
 
 STYLES_TEMPLATE = """---
 license: apache-2.0

@@ -13,6 +13,7 @@ from vgan import runtime, zoo
 from vgan.errors import WeightsError
 from vgan.families import FAMILIES
 from vgan.hub import Progress, fetch, find_local, sha256_of
+from vgan.models.generators.loop import LoopGenerator
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 
@@ -70,6 +71,7 @@ class Models:
         return self._entry(model_name, None).fingerprint
 
     def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
+        name = zoo.SMALLER.get(name, name) if self.settings.quick else name
         spec = zoo.find_model(name)
         if entry := self._loaded(spec):
             return entry
@@ -119,6 +121,8 @@ class Models:
             raise _named(spec, error) from error
         model = self.runtime.place(model)
         _must_draw(spec, model)
+        if self.settings.compiled and isinstance(model, LoopGenerator):
+            model.synthesis = torch.compile(model.synthesis)  # type: ignore[method-assign]
         log.info("%s: loaded, %s", spec.name, files.origin)
         return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)), stamp)
 
