@@ -117,7 +117,7 @@ def _move(
         with torch.enable_grad():
             loss = (measure(places.draw(stage.level)) + stays * places.strayed()).sum()
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
         optimiser.step()
         clock.steps += 1
 
