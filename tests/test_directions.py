@@ -7,14 +7,13 @@ from urllib.parse import parse_qsl
 
 import pytest
 import torch
-from checkpoints import fastgan, stylegan2
-from test_registry import write_loop
+from checkpoints import stylegan2
+from generators import FAMILIES, write_looks
 from torch import Tensor
 
 from vgan.errors import RecipeError
 from vgan.models.directions import closed_form, principal
 from vgan.models.generators.stylegan2_checkpoint import from_checkpoint
-from vgan.models.video_families import VIDEO_FAMILIES
 from vgan.recipe import VARIATIONS, Generate, Latent, Recipe
 from vgan.registry import Models
 from vgan.runtime import Runtime, generator
@@ -23,7 +22,6 @@ from vgan.sources.directions import Directions
 from vgan.sources.driven import Moved
 from vgan.sources.play_stylegan2 import StyleGan2Player
 from vgan.sources.players import Player, player_for
-from vgan.training.checkpoint import export
 from vgan.ui.links import from_query, to_query
 from vgan.weights import load_into
 
@@ -100,26 +98,12 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 # --- every family
 
-FAMILIES = ("loop", "fastgan", "stylegan2", *(f"video {name}" for name in VIDEO_FAMILIES))
-
 
 @pytest.fixture(scope="module")
 def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Small untrained networks of every family: the name of a look for each."""
     folder = tmp_path_factory.mktemp("looks")
-    found = {"loop": "my:tiny"}
-    write_loop(folder / "tiny")
-    for name, state in (("fastgan", fastgan()), ("stylegan2", stylegan2(levels=4))):
-        found[name] = str(folder / f"{name}.pt")
-        torch.save(state, found[name])
-    for name, row in VIDEO_FAMILIES.items():
-        torch.manual_seed(0)
-        params = row.params(labels=("one", "two"), side=16, frames=4, latent=12, motion=4, width=4)
-        model = row.generator(params)
-        export(folder / name, model.state_dict(), {"family": name, "params": vars(params), "training": {"steps": 0}})
-        found[f"video {name}"] = f"my:{name}"
-    found["folder"] = str(folder)
-    return found
+    return write_looks(folder) | {"folder": str(folder)}
 
 
 @pytest.fixture

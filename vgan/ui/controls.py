@@ -198,9 +198,10 @@ class Panel:
         if control.field in _CHIPS and isinstance(recipe.source, Generate):
             value = _CHIPS[control.field](recipe.source)
             shown = list(control.component.choices)  # type: ignore[attr-defined]
-            known = value in [choice for _, choice in shown]
-            return gr.update(value=value, choices=shown if known else [*shown, (value, value)])
-        if isinstance(control.component, gr.Radio):
+            if value in [choice for _, choice in shown]:
+                return value
+            return gr.update(value=value, choices=[*((str(label), choice) for label, choice in shown), (value, value)])
+        if isinstance(control.component, gr.Radio) and control.part == "share":
             shown = [choice for _, choice in control.component.choices]
             return gr.update(value=value, choices=shown if value in shown else sorted([*shown, value]))
         return value
