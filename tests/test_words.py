@@ -99,10 +99,10 @@ TINY = SentenceParams(vocabulary=20, width=8, layers=1, heads=2, inner=16, longe
 
 def test_padding_changes_nothing() -> None:
     torch.manual_seed(0)
-    network = SentenceEncoder(TINY).eval()
+    network = SentenceEncoder(TINY).eval().requires_grad_(False)
     ids, mask = torch.tensor([[3, 4, 5, 0, 0]]), torch.tensor([[1, 1, 1, 0, 0]])
     torch.testing.assert_close(network(ids, mask), network(ids[:, :3], mask[:, :3]))
-    assert network(ids, mask).norm() == pytest.approx(1)
+    assert float(network(ids, mask).norm()) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("config", [{}, {"model_type": "gpt2"}, {"model_type": "bert", "hidden_size": "8"}])
@@ -126,10 +126,11 @@ def test_the_network_learns_what_was_said() -> None:
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
-    said = network.eval()(pooled(tokens, mask), tokens, mask)
+    with torch.inference_mode():
+        said = network.eval()(pooled(tokens, mask), tokens, mask)
     assert said.look.argmax(1).tolist() == look.tolist()
     assert ((said.said > 0) == spoken).all()
-    assert said.share[1, 2] == pytest.approx(0.9, abs=0.1)
+    assert float(said.share[1, 2]) == pytest.approx(0.9, abs=0.1)
     assert abs(float(said.turns[0]) - 0.9) < 0.1
 
 
@@ -172,7 +173,7 @@ def test_the_encoder_is_the_published_one(models: Models) -> None:
 def test_the_issues_own_sentence(models: Models) -> None:
     reading = read("slow green aurora over dark, calm", models)
     assert reading.look == "aurora"
-    assert colour_of(reading.heard["hue"].value) in {"green", "lime"}
+    assert abs(reading.heard["hue"].value - 1 / 3) < 1 / 6
     assert reading.heard["motion"].side == "low"
     assert reading.heard["brightness"].side == "low"
     assert reading.look_because == "aurora"

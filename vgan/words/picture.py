@@ -35,7 +35,7 @@ class Seen:
 def see(path: Path, models: Models) -> Seen:
     """What the picture or clip at `path` is like. Raises MediaError for a file that is neither."""
     first, later = _frames(path)
-    measured = measure(to_pictures(first), to_pictures(first if later is None else later))
+    measured = measure(to_pictures(first.copy())[None], to_pictures((first if later is None else later).copy())[None])
     knots = models.config("looks")["knots"]
     tables = {look: torch.tensor(table) for look, table in knots.items()}
     look = nearest(measured[0], tables)

@@ -158,9 +158,11 @@ def _value(said: Said, place: int) -> tuple[float, float]:
 
 
 def _idle(at: int, count: int, named: torch.Tensor, spoken: torch.Tensor, best: int) -> bool:
-    """Whether word number `at` neither changes what is heard nor says anything by itself."""
-    change = (spoken[0] - spoken[at + 1]).abs().max()
-    moved = (named[0] - named[at + 1]).abs().max()
+    """Whether word number `at` neither supports what is clearly heard nor says anything by itself."""
+    clear = spoken[0] >= CLEAR
+    supports = float(((spoken[0] - spoken[at + 1]) * clear).max())
+    if named[0, -1] <= NO_LOOK:
+        supports = max(supports, float(named[0, best] - named[at + 1, best]))
     alone = at + 1 + count
-    mute = spoken[alone].max() < CLEAR and named[alone].argmax() == named.shape[1] - 1
-    return bool(mute and max(change, moved) < MATTERS)
+    mute = spoken[alone].max() < SURE and named[alone, -1] > NO_LOOK
+    return bool(mute and supports < MATTERS)
