@@ -20,6 +20,7 @@ from vgan.share.licences import may_be_sold, sources
 from vgan.sources.bands import bands, chip_of, range_of, start_chip, start_of
 from vgan.sources.known import known
 from vgan.sources.players import player_for
+from vgan.ui.links import to_query
 
 SOURCE = Generate(look="silk", seed=3, variation=(1, 0, -2, 0, 0, 0.5), basis="pca", layers=(2, 5), hue=0.1)
 GOOD: dict[str, Any] = {"kind": "edit", "name": "warmer", "variation": [0.5, 0, 0, 0, 0, 0]}
@@ -123,3 +124,9 @@ def test_public_generators_say_their_licence() -> None:
 
 def _asked(look: str) -> dict[str, Any]:
     return {"source": {"kind": "generate", "look": look}}
+
+
+def test_a_link_names_no_folder() -> None:
+    asked = Recipe.parse(_asked("/home/me/faces.pt") | {"share": {"fps": 24}})
+    assert "faces.pt" in to_query(asked.portable())
+    assert "home" not in to_query(asked.portable())

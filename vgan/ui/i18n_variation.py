@@ -41,7 +41,7 @@ VARIATION_WORDS: dict[str, tuple[str, str]] = {
         "首次选择时从 Hub 下载。请注意其权重的许可。",
     ),
     "checkpoint_drop": (
-        "Drop a generator: StyleGAN2 or FastGAN (.pt, .pth, .bin, .safetensors)",
-        "拖入生成器：StyleGAN2 或 FastGAN（.pt、.pth、.bin、.safetensors）",
+        "Drop a StyleGAN2 or FastGAN checkpoint",
+        "拖入 StyleGAN2 或 FastGAN 检查点",
     ),
 }

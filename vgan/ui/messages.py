@@ -34,7 +34,7 @@ def live(studio: Studio, recipe: Recipe) -> dict[str, Any]:
         "title": find_look(key.look).title,
         "seed": key.seed,
         "keys": len(source.path),
-        "link": to_query(recipe),
+        "link": to_query(recipe.portable()),
     }
 
 
