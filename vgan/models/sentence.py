@@ -119,8 +119,7 @@ class _Layer(nn.Module):
         """x: (B, L, width); seen: (B, 1, 1, L), the tokens that may be looked at."""
         own = self.attention.self
         query, key, value = (
-            getattr(own, name)(x).unflatten(2, (self.heads, -1)).transpose(1, 2)  # type: ignore[union-attr]
-            for name in ("query", "key", "value")
+            getattr(own, name)(x).unflatten(2, (self.heads, -1)).transpose(1, 2) for name in ("query", "key", "value")
         )
         found = F.scaled_dot_product_attention(query, key, value, attn_mask=seen)
         x = self.attention.output(found.transpose(1, 2).flatten(2), x)  # type: ignore[operator]

@@ -86,7 +86,7 @@ def read(text: str, models: Models) -> Reading:
     words = _content(clean.english)
     without = [_without(clean.english, word) for word in words]
     said = hear([clean.english, *without, *words], models)
-    looks = models.get(NETWORK).params.looks  # type: ignore[union-attr]
+    looks: tuple[str, ...] = models.get(NETWORK).params.looks  # type: ignore[union-attr,assignment]
     named = said.look.softmax(1)
     spoken = said.said.sigmoid()
     count = len(words)

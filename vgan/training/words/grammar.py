@@ -62,7 +62,8 @@ def write(rng: random.Random, look: str, shares: Mapping[str, float], words: Wor
     noun = "" if kind < 0.07 else rng.choice(words.others if kind < 0.16 else words.names[look])
     count = rng.choices((0, 1, 2, 3, 4), (8, 22, 34, 24, 12) if noun else (0, 30, 40, 20, 10))[0]
     said: dict[str, float] = {}
-    adjectives, after = [], []
+    adjectives: list[str] = []
+    after: list[str] = []
     for phrase in _chosen(rng, shares, count, words):
         text, form = _worded(rng, phrase, shares)
         (adjectives if form == "adj" else after).append(text)

@@ -50,7 +50,7 @@ def draw() -> Parts:
             box = gr.Textbox(
                 "",
                 label=word("sentence"),
-                placeholder=word("say_hint"),  # type: ignore[arg-type]
+                placeholder=word("say_hint"),
                 max_length=LONGEST,
                 lines=1,
                 max_lines=3,
@@ -60,9 +60,13 @@ def draw() -> Parts:
             button = gr.Button(word("say"), size="sm", elem_id="b-say", elem_classes="b-say")
         reading = component("reading", told_as.NOTHING, examples=list(EXAMPLES))
         with gr.Row(elem_id="say-files", elem_classes="inline"):
-            picture = gr.UploadButton(word("say_picture"), file_types=PICTURES, size="sm", elem_id="b-say-picture")
-            song = gr.UploadButton(word("say_song"), file_types=SONGS, size="sm", elem_id="b-say-song")
+            picture, song = _upload("say_picture", PICTURES), _upload("say_song", SONGS)
     return Parts(box, button, reading, picture, song)
+
+
+def _upload(name: str, kinds: list[str]) -> gr.UploadButton:
+    label: Any = word(name)  # translated as the labels of other components are
+    return gr.UploadButton(label, file_types=kinds, size="sm", elem_id=f"b-{name.replace('_', '-')}")
 
 
 class WordsActions:
@@ -142,6 +146,6 @@ def wire(parts: Parts, do: WordsActions, every: list[Component], wide: list[Any]
         gr.on(events, careful, inputs, outputs, concurrency_id="words", trigger_mode="once", **LONG)
 
     at([parts.button.click, parts.box.submit], do.say, every)
-    at([parts.reading.select], do.example, every)  # type: ignore[attr-defined]
+    at([parts.reading.select], do.example, every)
     at([parts.picture.upload], do.look_at, [parts.picture, *every])
     at([parts.song.upload], do.listen_to, [parts.song, *every])
