@@ -95,7 +95,7 @@ class Generate(Latent):
         (), max_length=MAX_KEYS, description="Key looks visited in turn, then back to the first."
     )
     sentence: str = Field(
-        "", max_length=300, description="The sentence that the look and its sliders began with. It draws nothing itself."
+        "", max_length=300, description="The sentence that look and sliders began with. It draws nothing itself."
     )
 
     @model_validator(mode="after")
