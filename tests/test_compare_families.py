@@ -15,8 +15,10 @@ from vgan.compare_families import Comparison, Contest, Results, Run, as_bytes, c
 from vgan.compare_families_page import BEGIN, END, leader, protocol, table, write_page
 from vgan.errors import MediaError, RecipeError, UnknownName
 from vgan.metrics.clip_table import ClipFigures, ClipTable
+from vgan.models.video_families import VIDEO_FAMILIES
 from vgan.training.shapes.folders import write_clip_set
 from vgan.training.video.clips import read_clips
+from vgan.training.video.standing import standing_statistics
 
 PLAN = Comparison({"shapes": 0.002}, seeds=1, side=16, frames=6, clips=18, samples=18, axes=4, batch=2)
 FAMILIES = ["framegan", "conditional"]
@@ -112,6 +114,25 @@ class TestProtocol:
         with pytest.raises(UnknownName, match="clip set"):
             next(compare(replace(PLAN, cpu_minutes={"films": 1.0}), FAMILIES, tmp_path, None))
         assert not list(tmp_path.iterdir())
+
+
+def test_standing_statistics_are_of_the_networks_own_pictures(tmp_path: Path) -> None:
+    write_clip_set(tmp_path, "shapes", 6, 16, 4)
+    clips = read_clips(tmp_path)
+    torch.manual_seed(0)
+    family = VIDEO_FAMILIES["framegan"]
+    network = family.generator(family.params(labels=clips.names, side=16, frames=4, width=4))
+    noise, given = network.draw(64, torch.Generator().manual_seed(1)), clips.given(torch.arange(64) % 6)
+    norms = [layer for layer in network.modules() if isinstance(layer, torch.nn.BatchNorm2d)]
+    for layer in norms:
+        layer.running_var.fill_(100.0)  # of another generator
+    with torch.no_grad():
+        wanted, pale = network.train()(noise, given), network.eval()(noise, given)
+        standing_statistics(network, clips, torch.Generator().manual_seed(2))
+        found = network(noise, given)
+    assert not network.training
+    assert all(layer.momentum == 0.1 for layer in norms)
+    assert (found - wanted).abs().mean() < 0.3 * (pale - wanted).abs().mean()
 
 
 class TestPage:

@@ -27,6 +27,7 @@ from vgan.training.run import Budget, train
 from vgan.training.shapes.folders import CLIP_SETS, HELD_OUT, write_clip_set
 from vgan.training.video.clips import ClipArrays, read_clips
 from vgan.training.video.params import FamilyTraining
+from vgan.training.video.standing import BATCHES, standing_statistics
 from vgan.training.video.trainer import FamilyTrainer
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Comparison:
 
     def measuring(self) -> dict[str, float]:
         """What its figures depend on, besides its weights."""
-        return {"samples": self.samples, "axes": self.axes}
+        return {"samples": self.samples, "axes": self.axes, "standing": BATCHES}
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,8 @@ class Contest:
         if trainer.progress < 1:
             left = self.plan.cpu_minutes[self.name] * (1 - trainer.progress)
             train(trainer, place, Budget(cpu_minutes=left), CHECKPOINT_MINUTES)
-        return trainer.G_ema.eval(), trainer.step_count
+        standing_statistics(trainer.G_ema, self.train, runtime.generator(params.seed))
+        return trainer.G_ema, trainer.step_count
 
     @torch.inference_mode()
     def _measured(self, name: str, seed: int, generator: VideoGenerator, steps: int, place: Path) -> Run:

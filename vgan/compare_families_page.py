@@ -132,8 +132,9 @@ def protocol(name: str, plan: Comparison, labels: int) -> str:
     return (
         f"Protocol: {plan.clips} clips of {plan.frames} frames, {plan.side} px, loops, {labels} labels. Each run: "
         f"{plan.cpu_minutes[name]:g} minutes of processor time on one core, {plan.batch} clips a step, the family's "
-        f"own loss, optimiser and rate; the averaged generator is measured. {plan.samples} clips of each run against "
-        f"{plan.samples} held-out real ones; the row of real clips is {plan.samples} others.\n\n"
+        f"own loss, optimiser and rate; the averaged generator is measured, with standing statistics. "
+        f"{plan.samples} clips of each run against {plan.samples} held-out real ones; the row of "
+        f"real clips is {plan.samples} others.\n\n"
         "- Video distance: Fréchet, on SqueezeNet 1.1 (ImageNet) at 64 px, in 16 places and over the whole frame: "
         f"mean, deviation, and change over 1, 2 and 4 frames; {plan.axes} principal axes of real and of spoiled clips, "
         "scaled so that all that real clips vary is 100. It is not FVD.\n"
