@@ -32,8 +32,8 @@ VARIATION_WORDS: dict[str, tuple[str, str]] = {
         "这些滑块的一组设置，适用于任何种子。选择即可应用。",
     ),
     "edit_name": ("Name of this edit", "此编辑的名称"),
-    "edit_save": ("Save edit", "保存编辑"),
-    "edit_file": ("Download edit", "下载编辑"),
+    "edit_save": ("Save", "保存"),
+    "edit_file": ("Download", "下载"),
     "edit_drop": ("Drop a saved edit (.json)", "拖入已保存的编辑（.json）"),
     "known_looks": ("Public generators", "公开的生成器"),
     "known_looks_help": (
