@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from vgan import runtime
 from vgan.errors import RecipeError
 from vgan.models.generators.video import VideoParams
 from vgan.models.video_families import VIDEO_FAMILIES, VideoFamily
@@ -22,6 +23,7 @@ from vgan.training.video.clips import ClipArrays, read_clips
 from vgan.training.video.losses import LOSSES
 from vgan.training.video.optimisers import OPTIMISERS, SCHEDULES
 from vgan.training.video.params import PRECISIONS, FamilyTraining
+from vgan.training.video.standing import standing_statistics
 from vgan.training.video.trainer import FamilyTrainer
 
 SIZES = {
@@ -62,6 +64,7 @@ def train_family(team: Team, params: FamilyTraining, asked: Asked) -> None:
     config: dict[str, Any] = {"family": asked.name, "params": asdict(model), "training": facts}
     if clips.knots:
         config["knots"] = clips.knots
+    standing_statistics(trainer.G_ema, clips, runtime.generator(params.seed))
     checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
     weights = sum(each.numel() for each in trainer.G_ema.parameters())
     write_card(asked.out / "export", family, config, weights, trainer.seen)
