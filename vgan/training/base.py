@@ -71,14 +71,17 @@ class Trainer(ABC, Generic[P]):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a checkpoint. Raises RecipeError for one of another kind."""
-        if missing := [name for name in (*self.parts, "step", "seconds", "params", "model") if name not in state]:
-            raise RecipeError(
-                f"resume: the checkpoint is of another training: it has no {missing[0]}. Choose another --out."
-            )
-        found = self.kind_of(state)
+        try:
+            found = self.kind_of(state)
+        except (KeyError, IndexError, TypeError):
+            found = "another training"
         if found != self.kind_of(self.state()):
             raise RecipeError(
                 f"resume: the checkpoint is of {found}; begin it with the same options, or choose another --out."
+            )
+        if missing := [name for name in (*self.parts, "step", "seconds") if name not in state]:
+            raise RecipeError(
+                f"resume: the checkpoint is of another training: it has no {missing[0]}. Choose another --out."
             )
         for name in self.parts:
             getattr(self, name).load_state_dict(state[name])

@@ -8,7 +8,6 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Literal
 
 import torch
@@ -152,7 +151,7 @@ def starting_weights(path: Path) -> dict[str, Tensor]:
             state: dict[str, Tensor] = checkpoint.load(file)["G_ema"]
             return state
         return load_file(file)
-    except (OSError, SafetensorError, KeyError, RuntimeError, UnpicklingError) as error:
+    except (OSError, SafetensorError, KeyError, WeightsError) as error:
         reason = str(error).partition("\n")[0][:120]
         raise WeightsError(
             f"start: {path}: no weights of a fidelity version ({reason}). Allowed: the export folder or the "
