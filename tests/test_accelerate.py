@@ -22,7 +22,9 @@ from vgan.training.video.trainer import FamilyTrainer
 ROOT = Path(__file__).resolve().parent.parent
 STEPS, BATCH = 12, 8
 SMALL = {"width": 8, "latent": 8, "motion": 4}
-WARM_UP = 100  # steps: at full rates the difference of one rounding becomes ten times as large with every step
+# Steps. At full rates the difference of one rounding becomes ten times as large with every step, in `loop` soonest.
+WARM_UP = 100
+SLOWER = {"loop": 1000}
 
 
 def train_all(team: parallel.Team, folder: Path) -> None:
@@ -30,7 +32,7 @@ def train_all(team: parallel.Team, folder: Path) -> None:
     torch.set_num_threads(1)
     clips = read_clips(folder)
     for name, family in VIDEO_FAMILIES.items():
-        asked = {"batch": BATCH // team.size, "precision": "float32", "watch": 0, "warm_up": WARM_UP}
+        asked = {"batch": BATCH // team.size, "precision": "float32", "watch": 0, "warm_up": SLOWER.get(name, WARM_UP)}
         model = family.params(clips.names, side=clips.side, frames=clips.length, **SMALL)
         trainer = FamilyTrainer(FamilyTraining.of(family, **asked), model, family, clips, torch.device("cpu"), team)
         for step in range(STEPS):
