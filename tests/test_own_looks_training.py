@@ -51,6 +51,17 @@ command.program(sys.argv[1:])
 """
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread():
+    """Sums are rounded in another order by another count of threads: processes that are compared have the same."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
     """A film, small weights to begin at, and a finished training of four steps, `whole`."""

@@ -83,7 +83,7 @@ TRAIN_WORDS: dict[str, tuple[str, str]] = {
     ),
     "train_loop": ("Seconds of a loop", "循环秒数"),
     "train_loop_help": (
-        "How much of the clips' time one loop holds. Slow things want more.",
+        "How many seconds of your clips one loop lasts. Slow things want more.",
         "一个循环包含短片的多少时间。缓慢的事物需要更多。",
     ),
     "train_scratch": ("Begin at nothing", "从零开始"),
