@@ -13,7 +13,6 @@ from vgan import runtime, zoo
 from vgan.errors import WeightsError
 from vgan.families import FAMILIES
 from vgan.hub import Progress, fetch, find_local, sha256_of
-from vgan.models.generators.loop import LoopGenerator
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 
@@ -121,8 +120,6 @@ class Models:
             raise _named(spec, error) from error
         model = self.runtime.place(model)
         _must_draw(spec, model)
-        if self.settings.compiled and isinstance(model, LoopGenerator):
-            model.synthesis = torch.compile(model.synthesis)  # type: ignore[method-assign]
         log.info("%s: loaded, %s", spec.name, files.origin)
         return _Entry(model, config or {}, bytes.fromhex(sha256_of(files.weights)), stamp)
 

@@ -29,9 +29,7 @@ class Settings:
         then limited to `allowed_repos`.
     allowed_repos: `owner/name` that visitors may load (`VGAN_ALLOWED_REPOS`, comma separated).
     device: `auto`, `cpu` or `cuda` (`VGAN_DEVICE`).
-    quick: looks are drawn by a smaller network, in half the time and nearly as well (`VGAN_QUICK=1`).
-    compiled: looks are compiled when they are first drawn: minutes before the first frame, and frames in two thirds of
-        the time, for hosts who render all day (`VGAN_COMPILED=1`; needs a C++ compiler).
+    quick: looks are drawn by a smaller network, faster and nearly as well (`VGAN_QUICK=1`).
     weights: folder with the bundled weights.
     looks: folder with looks that were trained here, a folder each (`VGAN_LOOKS`).
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
@@ -51,7 +49,6 @@ class Settings:
     allowed_repos: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ALLOWED_REPOS"))
     device: str = field(default_factory=lambda: os.environ.get("VGAN_DEVICE", "auto"))
     quick: bool = field(default_factory=lambda: _flag("VGAN_QUICK"))
-    compiled: bool = field(default_factory=lambda: _flag("VGAN_COMPILED"))
     weights: Path = field(default_factory=lambda: Path(os.environ.get("VGAN_WEIGHTS", PROJECT / "weights")))
     looks: Path = field(
         default_factory=lambda: Path(os.environ.get("VGAN_LOOKS", Path.home() / ".local/share/vgan-studio/looks"))
