@@ -13,10 +13,10 @@ import gradio as gr
 import pytest
 import untrained
 from films import drifting, write_film
-from train_app import STEPS, again, begin, until
+from train_app import STEPS, again, alone, begin, state, until
 
 from vgan import own_looks
-from vgan.errors import MediaError, RecipeError, UnknownName
+from vgan.errors import RecipeError, UnknownName
 from vgan.own_looks import Options
 from vgan.registry import Models
 from vgan.settings import Settings
@@ -24,7 +24,7 @@ from vgan.ui import train_messages
 from vgan.ui.gallery import Gallery
 from vgan.ui.services import Studio
 from vgan.ui.tabs.train_actions import TrainActions
-from vgan.ui.trainings import FOOTAGE, MOST_CLIPS, Given, Trainings, slug_of
+from vgan.ui.trainings import FOOTAGE, Given, Trainings
 
 VISIT: Any = SimpleNamespace(session_hash="someone")
 ALL = [0, 0, 1, 1]
@@ -37,10 +37,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     arrived = tmp_path / "gradio"
     arrived.mkdir()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(arrived))
-    untrained.write(tmp_path / "weights" / "looks")
-    (tmp_path / "clips").mkdir()
-    places: dict[str, Any] = {"weights": tmp_path / "weights", "looks": tmp_path / "looks"}
-    return Settings(offline=True, device="cpu", outputs=tmp_path / "clips", **places)
+    return alone(tmp_path)
 
 
 @pytest.fixture
@@ -92,11 +89,6 @@ def held(*paths: Path, crop: Any = ALL, **changes: Any) -> dict[str, Any]:
 
 def started(do: TrainActions, *paths: Path, name: str = "river", **changes: Any) -> list[Any]:
     return do.start(held(*paths, **changes), name, 5, True, 4.0, False, VISIT)
-
-
-def state(trainings: Trainings) -> str:
-    now = trainings.now()
-    return now.state if now else ""
 
 
 def finished(trainings: Trainings) -> None:
@@ -276,23 +268,6 @@ def test_what_went_wrong_is_said(do: TrainActions, trainings: Trainings, clip: P
     assert meter == {}
 
 
-def test_a_process_that_says_nothing_has_failed_too(settings: Settings, clip: Path) -> None:
-    def broken(clips: Any, name: str, options: Options, settings: Settings) -> Any:
-        job = begin()(clips, name, options, settings)
-        return own_looks.Job(name, (job.command[0], "-c", "raise SystemExit('no room on the disk')"), job.folder)
-
-    trainings = Trainings(settings, broken, again())
-    trainings.start([Given(clip)], "river", EVERYTHING)
-    until(lambda: state(trainings) == "failed", "the failure")
-    now = trainings.now()
-    assert now
-    assert "no room" in now.progress.error
-    assert not now.resumable
-    trainings.discard("river")
-    assert trainings.now() is None
-    assert not list((settings.looks / FOOTAGE).iterdir())
-
-
 def test_what_waits_is_thrown_away_with_its_clips(
     do: TrainActions, trainings: Trainings, settings: Settings, clip: Path
 ) -> None:
@@ -319,22 +294,6 @@ def test_clips_outlive_the_uploads(do: TrainActions, trainings: Trainings, setti
 
 
 # --- names
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("Camp Fire!", "camp-fire"),
-        ("../../etc", "etc"),
-        ("Ärger im Wald", "arger-im-wald"),
-        ("河流", ""),
-        ("--", ""),
-        ("a" * 90, "a" * 40),
-        ("\x00<script>", "script"),
-    ],
-)
-def test_any_text_becomes_a_name(text: str, name: str) -> None:
-    assert slug_of(text) == name
 
 
 def test_without_a_name_it_is_called_after_the_first_clip(do: TrainActions, trainings: Trainings, clip: Path) -> None:
@@ -404,43 +363,6 @@ def test_pushing_needs_a_look_and_a_token(done: TrainActions) -> None:
     for name, repository, token in (("", "me/x", "hf"), ("my:river", "me/x", " "), ("my:river", "no-owner", "hf")):
         with pytest.raises(RecipeError):
             list(done.push(name, repository, token))
-
-
-# --- a public app
-
-
-def test_a_public_app_trains_nothing(settings: Settings, studio: Studio, clip: Path, tmp_path: Path) -> None:
-    public = Settings(
-        offline=True,
-        public=True,
-        device="cpu",
-        weights=settings.weights,
-        outputs=settings.outputs,
-        looks=settings.looks,
-    )
-    trainings = Trainings(public, begin(), again())
-    for act in (
-        lambda: trainings.start([Given(clip)], "river", EVERYTHING),
-        lambda: trainings.resume("river"),
-        trainings.pause,
-        lambda: trainings.discard("river"),
-        lambda: trainings.rename("my:river", "x"),
-        lambda: trainings.remove("my:river"),
-    ):
-        with pytest.raises(RecipeError, match="your own"):
-            act()
-    assert not settings.looks.exists()
-
-
-def test_no_room_is_said(settings: Settings, clip: Path, tmp_path: Path) -> None:
-    (tmp_path / "looks").write_text("a file where the folder should be")
-    with pytest.raises(MediaError, match="VGAN_LOOKS"):
-        Trainings(settings, begin(), again()).start([Given(clip)], "river", EVERYTHING)
-
-
-def test_too_many_clips_are_refused(settings: Settings, clip: Path) -> None:
-    with pytest.raises(RecipeError, match=str(MOST_CLIPS)):
-        Trainings(settings, begin(), again()).start([Given(clip)] * (MOST_CLIPS + 1), "river", EVERYTHING)
 
 
 # --- the gallery of Create

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import untrained
 
 from vgan import own_looks
 from vgan.own_looks import Job
 from vgan.settings import PROJECT, Settings
+from vgan.ui.trainings import Trainings
 
 FAKE = f"import runpy; runpy.run_path({str(PROJECT / 'tests' / 'fake_training.py')!r}, run_name='__main__')"
 STEPS = 30
@@ -49,3 +51,16 @@ def until(wanted: Callable[[], Any], what: str = "it") -> Any:
             return found
         time.sleep(0.05)
     pytest.fail(f"{what} did not come within {PATIENCE:g} s")
+
+
+def alone(folder: Path) -> Settings:
+    """Settings of an app that has all of its places in `folder`, and small looks that were never trained."""
+    untrained.write(folder / "weights" / "looks")
+    (folder / "clips").mkdir()
+    places: dict[str, Any] = {"weights": folder / "weights", "looks": folder / "looks"}
+    return Settings(offline=True, device="cpu", outputs=folder / "clips", **places)
+
+
+def state(trainings: Trainings) -> str:
+    now = trainings.now()
+    return now.state if now else ""
