@@ -28,7 +28,9 @@ from vgan.zoo import MODELS, STYLE_FILE, ModelSpec, find_model
 __all__ = [
     "Fetched",
     "Pushed",
+    "download",
     "fetch",
+    "files_of",
     "find_local",
     "load_into",
     "push",
@@ -36,6 +38,7 @@ __all__ = [
     "push_style",
     "read_config",
     "read_weights",
+    "refuse_strangers",
     "sha256_of",
 ]
 
@@ -45,7 +48,7 @@ Progress = Callable[[int, int], None]
 CONFIG = "config.json"
 CARD = "README.md"
 SHEET = "sheet.png"  # samples, which the card shows
-MAX_BYTES = {CONFIG: 1_000_000}  # anything else is weights
+MAX_BYTES = {CONFIG: 1_000_000, CARD: 1_000_000}  # anything else is weights
 MAX_WEIGHTS_BYTES = 200_000_000
 MAX_LOOK_FILE_BYTES = 500_000_000  # public checkpoints may hold the critic and the optimisers, too
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -75,13 +78,13 @@ def find_local(spec: ModelSpec, settings: Settings) -> Fetched | None:
     if spec.path:
         return Fetched(Path(spec.path), None, "bundled")
     folder = _folder(spec, settings)
-    if folder and all((folder / name).is_file() for name in _files(spec)):
-        return _fetched({name: folder / name for name in _files(spec)}, spec, "bundled")
+    if folder and all((folder / name).is_file() for name in files_of(spec)):
+        return _fetched({name: folder / name for name in files_of(spec)}, spec, "bundled")
     if not spec.repo_id:
         return None
     with explained(spec.repo_id, spec.file):
         revision = spec.revision or None
-        found = {name: try_to_load_from_cache(spec.repo_id, name, revision=revision) for name in _files(spec)}
+        found = {name: try_to_load_from_cache(spec.repo_id, name, revision=revision) for name in files_of(spec)}
     if not all(isinstance(path, str) for path in found.values()):
         return None
     return _fetched({name: Path(str(path)) for name, path in found.items()}, spec, "cached")
@@ -95,7 +98,7 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
     Raises RecipeError for a repository that visitors of a public app may not name; WeightsError for everything that can
     go wrong with files or the Hub. No broken file stays behind.
     """
-    _refuse_strangers(spec, settings)
+    refuse_strangers(spec, settings)
     local = find_local(spec, settings)
     if local and local.origin == "bundled":
         return _verified(local, spec)
@@ -108,13 +111,13 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
             log.warning("%s Fetching it anew.", error)
     if spec.own:
         raise WeightsError(
-            f"{spec.name}: {' or '.join(_files(spec))} is missing from {spec.own} in the folder of looks that were "
+            f"{spec.name}: {' or '.join(files_of(spec))} is missing from {spec.own} in the folder of looks that were "
             "trained here (VGAN_LOOKS). Train it first, or check its name."
         )
     if not spec.repo_id:
         folder = _folder(spec, settings) or settings.weights
         raise WeightsError(
-            f"{spec.name}: {' or '.join(_files(spec))} is missing from {folder}, and no Hub repository holds it. "
+            f"{spec.name}: {' or '.join(files_of(spec))} is missing from {folder}, and no Hub repository holds it. "
             "It is part of the project: restore that folder from there."
         )
     if settings.offline:
@@ -123,12 +126,12 @@ def fetch(spec: ModelSpec, settings: Settings, on_progress: Progress | None = No
             f"Unset VGAN_OFFLINE once and run `python -m vgan models pull {spec.name}`."
         )
     config, revision = None, spec.revision
-    if CONFIG in _files(spec):  # the small file first: it tells the commit that the weights must be of, too
-        config = _download(spec, CONFIG, revision, None)
+    if CONFIG in files_of(spec):  # the small file first: it tells the commit that the weights must be of, too
+        config = download(spec, CONFIG, revision, None)
         revision = config.parent.name
     for name in spec.beside:
-        _download(spec, name, revision, None)
-    weights = _download(spec, spec.file, revision, on_progress)
+        download(spec, name, revision, None)
+    weights = download(spec, spec.file, revision, on_progress)
     return _verified(Fetched(weights, config, "fetched"), spec)
 
 
@@ -197,8 +200,9 @@ def _upload(
     return Pushed(f"{constants.ENDPOINT}/{repo_id}", commit.oid, sha256_of(weights), weights.stat().st_size)
 
 
-def _files(spec: ModelSpec) -> tuple[str, ...]:
-    """Our own networks have a config beside the weights; styles and checkpoints of other projects come alone."""
+def files_of(spec: ModelSpec) -> tuple[str, ...]:
+    """What belongs to a model, the weights first: our own networks have a config beside them; styles and checkpoints of
+    other projects come alone."""
     alone = spec.family in ("style-file", "look-file", "community") or not spec.file.endswith(".safetensors")
     return (spec.file,) if alone else (spec.file, CONFIG, *spec.beside)
 
@@ -223,7 +227,8 @@ def _fetched(paths: dict[str, Path], spec: ModelSpec, origin: Literal["bundled",
     return Fetched(paths[spec.file], paths.get(CONFIG), origin)
 
 
-def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
+def refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
+    """Raises RecipeError for a repository that visitors of a public app may not name."""
     if not settings.public or spec.path or spec.own or spec.name in MODELS or spec.repo_id in settings.allowed_repos:
         return
     allowed = ", ".join(settings.allowed_repos) or "none"
@@ -234,8 +239,11 @@ def _refuse_strangers(spec: ModelSpec, settings: Settings) -> None:
     )
 
 
-def _download(spec: ModelSpec, file: str, revision: str, on_progress: Progress | None) -> Path:
-    """One file into the Hub's cache, never larger than allowed. The client keeps nothing of an incomplete download."""
+def download(spec: ModelSpec, file: str, revision: str, on_progress: Progress | None) -> Path:
+    """One file into the Hub's cache, never larger than allowed. The client keeps nothing of an incomplete download.
+
+    Raises WeightsError, RecipeError for a name that can be no repository.
+    """
     limit = MAX_BYTES.get(file, MAX_LOOK_FILE_BYTES if spec.family == "look-file" else MAX_WEIGHTS_BYTES)
     with explained(spec.repo_id, file):
         # Asked first without retries, so that a machine without network hears so at once, and nothing huge is begun.

@@ -33,6 +33,15 @@ class _Entry:
         return sum(tensor.nbytes for tensor in self.model.state_dict().values())
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A network in memory. parameters: how many numbers it holds."""
+
+    name: str
+    bytes: int
+    parameters: int
+
+
 class Models:
     """Networks by name, ready to draw on `runtime`. Safe to use from several threads.
 
@@ -68,6 +77,28 @@ class Models:
     def fingerprint(self, model_name: str) -> bytes:
         """The sha256 of the weights file of `model_name`, 32 bytes. Raises as `get`."""
         return self._entry(model_name, None).fingerprint
+
+    def loaded(self) -> list[Loaded]:
+        """The networks that are in memory now, the one that was used last first."""
+        with self._lock:
+            entries = list(self._entries.items())
+        return [
+            Loaded(name, entry.bytes, sum(part.numel() for part in entry.model.state_dict().values()))
+            for name, entry in reversed(entries)
+        ]
+
+    def release(self) -> int:
+        """Let go of every network; each comes back when it is next asked for. Returns their bytes.
+
+        Safe at any time: who draws with one at this moment holds it until the frames are done.
+        """
+        with self._lock:
+            freed = self._bytes()
+            self._entries.clear()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        log.info("%d bytes of networks left the memory", freed)
+        return freed
 
     def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
         name = zoo.SMALLER.get(name, name) if self.settings.quick else name

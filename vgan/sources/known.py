@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from torch import nn
 
@@ -76,7 +77,11 @@ def _read(weights: Path, config: Path | None, changed: int, size: int) -> Known:
         layout = layout_of(state)
         side = layout.side(state)
         return Known(layout.cls, side, 2 * (side.bit_length() - 2) if layout.cls is StyleGAN2 else 0)
-    said = read_config(config)
+    return said_by(read_config(config))
+
+
+def said_by(said: dict[str, Any]) -> Known:
+    """What a `config.json` says. Raises WeightsError where that is not enough."""
     family, params = said.get("family"), said.get("params")
     params = params if isinstance(params, dict) else {}
     if family == "loop" and "labels" not in params:
@@ -90,4 +95,4 @@ def _read(weights: Path, config: Path | None, changed: int, size: int) -> Known:
         side = params.get("side", row.params.side)
         if isinstance(side, int) and 0 < side <= 1024:
             return Known(row.generator, side)
-    raise WeightsError(f"{config.name}: neither its family nor its sizes are known.")
+    raise WeightsError("config.json: neither its family nor its sizes are known.")
