@@ -12,6 +12,7 @@ from vgan.errors import RecipeError, WeightsError
 from vgan.look_files import build_look
 from vgan.models.attributes import ATTRIBUTES, KNOTS
 from vgan.models.generators.loop import LoopGenerator, LoopParams
+from vgan.training.checkpoint import CRITICS
 from vgan.training.own.trainer import one_look
 from vgan.weights import load_into, read_config, read_weights
 
@@ -21,11 +22,12 @@ NEAR = 3  # looks that are mixed
 
 @dataclass(frozen=True)
 class Beginning:
-    """model: sizes of the generator, its one look called as asked; weights: None for a training from scratch; like: the
-    looks that the new one begins between, nearest first."""
+    """model: sizes of the generator, its one look called as asked; weights: None for a training from scratch; critics:
+    of its critics, None where they were not kept; like: the looks that the new one begins between, nearest first."""
 
     model: LoopParams
     weights: dict[str, Tensor] | None
+    critics: dict[str, Tensor] | None
     like: tuple[str, ...]
 
 
@@ -49,9 +51,23 @@ def beginning(folder: Path, name: str, table: Tensor, scratch: bool) -> Beginnin
     looks = network.params.looks
     model = dataclasses.replace(network.params, looks=(name,))
     if scratch:
-        return Beginning(model, None, ())
+        return Beginning(model, None, None, ())
     shares = _mixture(looks, config, table)
-    return Beginning(model, one_look(network.state_dict(), shares), tuple(looks[row] for row in shares))
+    critics = _critics(folder / CRITICS, shares) if (folder / CRITICS).is_file() else None
+    return Beginning(model, one_look(network.state_dict(), shares), critics, tuple(looks[row] for row in shares))
+
+
+def _critics(path: Path, shares: dict[int, float]) -> dict[str, Tensor]:
+    """Raises WeightsError for what is damaged or knows fewer looks."""
+    state = read_weights(path)
+    if broken := next((name for name, value in state.items() if not bool(value.isfinite().all())), ""):
+        raise WeightsError(f"{path.name}: {broken} holds what is not a number. Remove the file to begin without it.")
+    try:
+        return one_look(state, shares)
+    except IndexError as error:
+        raise WeightsError(
+            f"{path.name}: it knows fewer looks than the weights beside it. Remove the file to begin without it."
+        ) from error
 
 
 def _mixture(looks: tuple[str, ...], config: dict[str, Any], table: Tensor) -> dict[int, float]:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 DATA = "data"
 FACTS = "facts.json"
 PLANNING = 0.4  # of reading, the rest is cutting
-GROWING = 40  # steps in which the critics' say grows, where training begins at looks that were trained already
+GROWING = 40  # steps in which the critics' say grows, where the generator begins trained and they do not
 TOLD = 0.5  # seconds between tellings
 UNMEASURED = "No footage was held out: there is too little of it"
 NEEDED = {*OwnTrainer.parts, "model", "step", "seconds"}  # in a checkpoint
@@ -72,12 +72,13 @@ def train_look(work: Work) -> Path | None:
     _, tables = OwnTrainer.load(learned)
     start = beginning(asked.start_from, asked.name, tables[0], asked.options.scratch)
     trainer = OwnTrainer(
-        _params(asked),
+        _params(asked, start),
         start.model,
         learned,
         work.device,
         classifier=eyes if asked.projected else None,
         begin=start.weights,
+        critics=start.critics,
     )
     if (folder / CHECKPOINT).is_file():
         trainer.restore(_checkpoint(folder / CHECKPOINT))
@@ -170,12 +171,12 @@ def _eyes(work: Work) -> dict[str, Tensor] | None:
         return None
 
 
-def _params(asked: Asked) -> OwnParams:
+def _params(asked: Asked, start: Beginning) -> OwnParams:
     options = asked.options
     rate = OwnParams.rate if options.rate is None else options.rate
-    return OwnParams(
-        options.seed, asked.batch, rate=rate, mirror=options.mirror, critics_after=0 if options.scratch else GROWING
-    )
+    # Critics that know nothing are heard little at first, or they undo what the generator knows.
+    growing = GROWING if start.weights is not None and start.critics is None else 0
+    return OwnParams(options.seed, asked.batch, rate=rate, mirror=options.mirror, critics_after=growing)
 
 
 def _checkpoint(path: Path) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from torch import Tensor, nn
 
 from vgan.errors import TrainingFailed, WeightsError
 
+CRITICS = "critics.safetensors"  # beside a look's weights: where the training of another may begin
+
 
 def save(path: Path, state: dict[str, Any]) -> None:
     """Write `state` to `path`, whole or not at all. Raises TrainingFailed, and writes nothing, where a number in it is
@@ -55,14 +57,19 @@ def export(folder: Path, weights: dict[str, Tensor], config: dict[str, Any]) -> 
     is added.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    write_weights(folder / "model.safetensors", weights)
+    count = sum(value.numel() for value in weights.values())
+    (folder / "config.json").write_text(json.dumps(config | {"parameters": count}) + "\n")
+
+
+def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
+    """Write tensors as safetensors, bfloat16 but for counts."""
     small = {
         name: (value.to(torch.bfloat16) if value.is_floating_point() else value).contiguous()
         for name, value in weights.items()
     }
     # Not save_file: its files can be read by their owner alone.
-    (folder / "model.safetensors").write_bytes(to_bytes(small, metadata={"format": "pt"}))
-    count = sum(value.numel() for value in weights.values())
-    (folder / "config.json").write_text(json.dumps(config | {"parameters": count}) + "\n")
+    path.write_bytes(to_bytes(small, metadata={"format": "pt"}))
 
 
 def knots(looks: tuple[str, ...], tables: Tensor) -> dict[str, list[list[float]]]:

@@ -118,6 +118,11 @@ class LooksTrainer(Trainer[TrainParams]):
             self.P.load_state_dict(state["P"], strict=False)
             self.opt_P.load_state_dict(state["opt_P"])
 
+    def critics(self) -> dict[str, Tensor]:
+        """What the critics have learned, for a training that begins with them: `D.` and, where there is one, `P.`."""
+        known = {f"D.{name}": value for name, value in self.D.state_dict().items()}
+        return known | ({f"P.{name}": value for name, value in self.P.learned().items()} if self.P else {})
+
     def _batch(self, generator: torch.Generator) -> Batch:
         size = self.params.batch
         # The same shape in every process, so that none waits for another's larger pictures.

@@ -31,6 +31,8 @@ def train_looks(team: Team, params: TrainParams, data: Path, features: Path | No
     trainer = LooksTrainer(params, LoopParams(tuple(LOOKS)), data, torch.device(asked.device), team, weights)
     tables = checkpoint.knots(trainer.G.params.looks, trainer.tables)
     run_and_export(trainer, trainer.G_ema, asked, {"family": "loop", "knots": tables})
+    if team.rank == 0:
+        checkpoint.write_weights(asked.out / "export" / checkpoint.CRITICS, trainer.critics())
 
 
 def _drawn(asked: Asked) -> Path:

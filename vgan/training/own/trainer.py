@@ -6,10 +6,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from vgan.errors import RecipeError
 from vgan.models import attributes
 from vgan.models.generators.loop import LoopGenerator, LoopParams, encode_shares
 from vgan.models.motion import Motion
-from vgan.training import dataset
+from vgan.training import checkpoint, dataset
 from vgan.training.base import sheet_of
 from vgan.training.own.patches import patch_distance
 from vgan.training.parallel import SOLO, Team
@@ -37,7 +38,9 @@ class OwnParams(TrainParams):
 class OwnTrainer(LooksTrainer):
     """`LooksTrainer` for one look of footage, perhaps from weights that have looks already.
 
-    begin: weights of a LoopGenerator of the same sizes whose embedding has one row.
+    begin: weights of a LoopGenerator of the same sizes whose embedding has one row; critics: of its critics, as
+    `critics` gives them. What a critic knows is worth more than what its generator does (Wang et al. 2018,
+    "Transferring GANs").
     """
 
     params: OwnParams
@@ -51,16 +54,36 @@ class OwnTrainer(LooksTrainer):
         team: Team = SOLO,
         classifier: dict[str, Tensor] | None = None,
         begin: dict[str, Tensor] | None = None,
+        critics: dict[str, Tensor] | None = None,
     ):
+        """Raises RecipeError for critics that do not fit."""
         super().__init__(params, model, data, device, team, classifier)
         if begin is not None:
             for network in (self.G, self.G_ema):
                 network.load_state_dict(begin)
+        if critics is not None:
+            self._take(critics)
 
     @staticmethod
     def load(data: Path) -> tuple[dict[str, dataset.Clips], Tensor]:
         """See `LooksTrainer`."""
         return dataset.load(data, least=LEAST)
+
+    def _take(self, critics: dict[str, Tensor]) -> None:
+        """Begin with these; those that are not used here are left, and those that are missing begin anew."""
+        wanted = self.critics()
+        found = {name: critics[name] for name in wanted if name in critics}
+        partly = {name.partition(".")[0] for name in found} & {name.partition(".")[0] for name in wanted.keys() - found}
+        wrong = sorted(name for name, value in found.items() if value.shape != wanted[name].shape)
+        if partly or wrong or not found:
+            raise RecipeError(
+                f"start_from: its critics do not fit ({', '.join(wrong[:3]) or 'tensors are missing'}). "
+                f"Remove {checkpoint.CRITICS} from that folder to begin without them."
+            )
+        for network, letter in ((self.D, "D."), (self.P, "P.")):
+            mine = {name[2:]: value for name, value in found.items() if name.startswith(letter)}
+            if network is not None and mine:
+                network.load_state_dict(mine, strict=network is self.D)
 
     def critics_say(self) -> float:
         """See `LooksTrainer`."""
@@ -128,8 +151,17 @@ def typical(clips: dict[str, dataset.Clips]) -> dict[str, float]:
     return dict.fromkeys(attributes.ATTRIBUTES, TYPICAL) | {"hue": round(hue.item(), 4)}
 
 
+# Of a generator and of its critics: what there is a row of for each look.
+BY_LOOK = ("look.weight", "D.look.weight", "D.classify.weight", "D.classify.bias", "P.look.weight")
+
+
 def one_look(state: dict[str, Tensor], rows: dict[int, float]) -> dict[str, Tensor]:
-    """Weights of a generator of many looks as those of one, which begins at a mixture of them. rows: look and share."""
-    embedding = state["look.weight"]
-    mixed = torch.stack([share * embedding[row] for row, share in rows.items()]).sum(0, keepdim=True)
-    return {name: value.float() for name, value in state.items()} | {"look.weight": mixed.float()}
+    """Weights of a generator (or of critics) of many looks as those of one, which begins at a mixture of them.
+
+    rows: look and share. Raises IndexError where a look has no row.
+    """
+    kept = {name: value.float() for name, value in state.items()}
+    for name in BY_LOOK:
+        if name in kept:
+            kept[name] = torch.stack([share * kept[name][row] for row, share in rows.items()]).sum(0, keepdim=True)
+    return kept
