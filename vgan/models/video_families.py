@@ -55,11 +55,11 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         ProgressiveParams,
         ProgressiveGan,
         (ProgressiveCritic,),
-        "hinge",
-        rate=1e-3,
+        "wgan-gp",
+        rate=2e-3,
     ),
     "videogan": VideoFamily(
-        "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "non-saturating", rate=2e-3
+        "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "wgan-gp", rate=1e-3
     ),
     "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge", rate=1e-3),
     "mocogan": VideoFamily(
@@ -72,6 +72,6 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
         rate=1e-3,
     ),
     "loop": VideoFamily(
-        "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "non-saturating", rate=1e-3
+        "Loop generator", "ours: README.md", LoopClipsParams, LoopClips, (LoopCritic,), "wgan-gp", rate=1e-3
     ),
 }
