@@ -55,6 +55,7 @@ OUTSIDE = {
     "training",
     "metrics",
     "bench",
+    "bench_families",
     "bench_looks",
     "bench_style",
     "bench_enhance",

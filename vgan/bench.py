@@ -177,6 +177,11 @@ def machine(models: Models) -> str:
     device = models.runtime.device
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    return processor()
+
+
+def processor() -> str:
+    """The processor, and how many cores."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             if line.startswith("model name"):

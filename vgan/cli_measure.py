@@ -216,6 +216,24 @@ def looks(json: Json = None) -> None:
             write_json(result, json)
 
 
+@bench_app.command("families")
+def families(
+    family: Annotated[list[str] | None, typer.Option(help="Only this one. Repeatable; without, all.")] = None,
+    steps: Annotated[int, typer.Option(min=1, help="Of each family.")] = 200,
+    json: Json = None,
+) -> None:
+    """Families of video generators: what each learns in its first steps."""
+    from vgan.bench import write_json
+    from vgan.bench_families import FirstSteps, bench_families, table
+    from vgan.models.video_families import VIDEO_FAMILIES
+
+    with exit_codes():
+        result = bench_families(FirstSteps(steps), family or list(VIDEO_FAMILIES))
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("style")
 def style(json: Json = None) -> None:
     """Restyling: the step and its network, beside AnimeGANv2's generator, and memory."""
