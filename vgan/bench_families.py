@@ -111,7 +111,8 @@ def table(result: FamiliesBench) -> str:
     plan = result.plan
     lines = [
         f"{result.machine}; one thread; {plan.steps} steps of {plan.batch} clips ({plan.frames} frames, {plan.side} "
-        f"px, moving shapes); layout distance of {plan.measured} clips to held-out ones, of real ones {result.floor:.2f}",
+        f"px, moving shapes); layout distance of {plan.measured} clips to held-out ones, of real ones "
+        f"{result.floor:.2f}",
         "",
         "| family | loss | untrained | trained | left | processor time |",
         "|---|---|---|---|---|---|",
