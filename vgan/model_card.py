@@ -84,7 +84,8 @@ def write_card(report: Report, settings: Settings, clips: int) -> Path:
 TRAINED = """\
 {steps:,} steps, {minutes:g} minutes on {device} with {workers} processes (the machine had other work to do at the same
 time). Loss: relativistic pairing with R1 and R2, a three-frame critic, a critic on frozen SqueezeNet 1.1 features
-(BSD-2, trained on ImageNet), attribute and look supervision; exponential moving average of weights; DiffAugment."""
+(BSD-2, trained on ImageNet), attribute and look supervision; exponential moving average of weights; DiffAugment.
+`critics.safetensors` holds both critics, with which the training of a look of one's own begins."""
 
 DISTILLED = """\
 Distilled from the [looks](../looks/README.md) (`python -m vgan distill`): of their network the channels that are read
