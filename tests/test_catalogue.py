@@ -170,7 +170,7 @@ def test_a_public_checkpoint_is_told_by_its_keys(settings: Settings, tmp_path: P
     assert found.family.startswith("StyleGAN2")
     assert (found.side, found.attributes, found.layers > 0) == (32, (), True)
     assert found.parameters > 1000
-    assert (found.licence, found.may_sell) == ("as its owner says", False)
+    assert (found.licence, found.sell) == ("as its owner says", "ask")
 
 
 @pytest.mark.parametrize(

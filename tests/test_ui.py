@@ -322,9 +322,9 @@ def test_file_name_says_what_is_inside(recipe: Recipe, name: str) -> None:
 # --- over HTTP
 
 
-def test_only_the_three_public_endpoints_are_named(web: Client) -> None:
+def test_only_the_public_endpoints_are_named(web: Client) -> None:
     named = web.view_api(return_format="dict")["named_endpoints"]
-    assert set(named) == {"/preview", "/render", "/words"}
+    assert set(named) == {"/models", "/preview", "/render", "/words"}
     assert all(named[name]["description"] for name in named)
 
 

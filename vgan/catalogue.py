@@ -14,6 +14,7 @@ from vgan.settings import Settings
 from vgan.weights import numbers_in, read_config
 from vgan.zoo import LOOKS, MODELS, STYLES, UNSAID, YOURS, ModelSpec, find_look, find_model
 
+Sell = Literal["yes", "no", "own", "ask"]
 Kind = Literal["mine", "look", "style", "enhance", "motion", "words"]
 KINDS: tuple[Kind, ...] = ("mine", "look", "style", "enhance", "motion", "words")
 _KIND_OF: dict[str, Kind] = {
@@ -47,7 +48,7 @@ class Entry:
     family: str
     look: str
     licence: str
-    sell: Literal["yes", "no", "own", "ask"]
+    sell: Sell
     origin: Literal["shipped", "hub", "package", "mine"]
     state: Literal["ready", "fetch", "missing"]
     repo_id: str
@@ -85,7 +86,7 @@ def entry_of(spec: ModelSpec, settings: Settings) -> Entry:
         spec.family,
         _first_look(spec),
         spec.licence,
-        "own" if spec.licence == YOURS else "ask" if spec.licence == UNSAID else "yes" if spec.may_sell else "no",
+        sell_of(spec),
         "mine" if spec.own else "shipped" if spec.folder else "package" if here == "bundled" else "hub",
         "ready" if stat else "fetch" if spec.repo_id else "missing",
         spec.repo_id,
@@ -96,6 +97,13 @@ def entry_of(spec: ModelSpec, settings: Settings) -> Entry:
         local.weights if local else None,
         card_of(spec, settings),
     )
+
+
+def sell_of(spec: ModelSpec) -> Sell:
+    """Whether clips made with a model may be sold, see `Entry`."""
+    if spec.licence in (YOURS, UNSAID):
+        return "own" if spec.licence == YOURS else "ask"
+    return "yes" if spec.may_sell else "no"
 
 
 def plays(entry: Entry) -> list[str]:

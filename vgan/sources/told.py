@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from vgan import zoo
 from vgan.cards import read_card
+from vgan.catalogue import Sell, sell_of
 from vgan.errors import RecipeError, WeightsError
 from vgan.families import FAMILIES
 from vgan.hub_peek import Peeked, peek
@@ -21,7 +22,8 @@ MAX_NAME = 400
 class Told:
     """name: of the look, as recipes say it. family: '' where only the weights will tell, as it is with public
     checkpoints that are not here; side: of its square pictures, pixels, parameters, layers: 0 likewise. attributes: the
-    named sliders that it listens to; found: how many more are found in it. licence: as its card or our table says.
+    named sliders that it listens to; found: how many more are found in it. licence: as its card or our table says;
+    sell: see `vgan.catalogue.Entry`.
     """
 
     name: str
@@ -33,7 +35,7 @@ class Told:
     found: int
     layers: int
     licence: str
-    may_sell: bool
+    sell: Sell
     repo_id: str
     revision: str
     bytes: int
@@ -70,7 +72,7 @@ def tell(name: str, settings: Settings) -> Told:
         VARIATIONS,
         facts.layers if facts else 0,
         licence,
-        spec.may_sell,
+        sell_of(spec),
         spec.repo_id,
         found.revision,
         found.bytes,

@@ -1,4 +1,4 @@
-"""The same by program: `/preview`, `/render` and `/words` over HTTP with gradio_client, and as tools over MCP."""
+"""The same by program: `/preview`, `/render`, `/words` and `/models`, over HTTP with gradio_client and as MCP tools."""
 
 import secrets
 from typing import Any, Literal
@@ -6,10 +6,13 @@ from typing import Any, Literal
 import gradio as gr
 from gradio.data_classes import FileData
 
+from vgan.catalogue import catalogue
 from vgan.errors import RecipeError
+from vgan.own_looks import own_looks
 from vgan.recipe import Recipe, generated
 from vgan.share.formats import FORMATS
 from vgan.ui.errors import told
+from vgan.ui.model_messages import facts
 from vgan.ui.services import Made, Studio
 from vgan.ui.strip import animated, data_uri
 from vgan.words import applied, read
@@ -18,7 +21,7 @@ KINDS = ("webp", "gif", "strip")
 
 
 def add(studio: Studio) -> None:
-    """Add both endpoints to the Blocks that is being built."""
+    """Add the endpoints to the Blocks that is being built."""
 
     def preview(recipe: dict, kind: Literal["webp", "gif", "strip"] = "webp", file: FileData | None = None) -> dict:
         """Draw a small looping preview of a clip, 16 frames, in a fraction of a second; of a restyled one in seconds.
@@ -105,6 +108,18 @@ def add(studio: Studio) -> None:
         missed = facts.pop("missed")
         return {"recipe": made.model_dump(mode="json"), "understood": facts, "missed": missed}
 
+    def models() -> list:
+        """List every model that the app can use: looks, styles, enhancers, and what else draws or reads.
+
+        Returns:
+            One object for each: name, title, kind (mine, look, style, enhance, motion, words), family, look (as recipes
+            say the first one that it plays, empty for none), parameters (0 until it is loaded, where only that tells),
+            bytes of its file, state (ready, fetch, missing), licence, sell (whether clips made with it may be sold:
+            yes, no, own, ask), origin (shipped, hub, package, mine), repo_id, revision, source.
+        """
+        own = [look.name for look in own_looks(studio.settings)]
+        return [facts(entry) for entry in catalogue(studio.settings, own)]
+
     def asked(recipe: Any, file: Any, music: Any = None) -> Recipe:
         """The recipe, with the uploaded files as its source and music. Which files may be named is checked where they
         are used."""
@@ -130,5 +145,6 @@ def add(studio: Studio) -> None:
         return path
 
     gr.api(told(preview), api_name="preview", queue=False)
+    gr.api(told(models), api_name="models", queue=False)
     gr.api(told(words), api_name="words", concurrency_limit=1, concurrency_id="words")
     gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")

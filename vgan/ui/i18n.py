@@ -9,6 +9,7 @@ from vgan.recipe import Generate, Share
 from vgan.recipe_steps import Stylize
 from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, reason_words, step_words
 from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
+from vgan.ui.i18n_models import MODELS_BUNDLES, MODELS_WORDS
 from vgan.ui.i18n_picture import PICTURE_BUNDLE, PICTURE_WORDS
 from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
@@ -166,6 +167,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **SHARE_WORDS,
     **REPORT_WORDS,
     **TRAIN_WORDS,
+    **MODELS_WORDS,
     **WORDS_WORDS,
     **PICTURE_WORDS,
     **VARIATION_WORDS,
@@ -186,6 +188,7 @@ BUNDLES: dict[str, str] = {
     **SHARE_BUNDLES,
     "report": REPORT_BUNDLE,
     **TRAIN_BUNDLES,
+    **MODELS_BUNDLES,
     "reading": WORDS_BUNDLE,
     "picture": PICTURE_BUNDLE,
 }

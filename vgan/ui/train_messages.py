@@ -108,7 +108,7 @@ def training(one: Training | None, known: Any = "", fresh: bool = False) -> dict
     message |= {"left": told.left if one.state == "training" and told.step else None, "distance": told.distance}
     message |= {"losses": _rows(told.losses), "error": told.error, "fresh": fresh, "version": version}
     if version and told.sheet and version != known:
-        message["sheet"] = _sheet(told.sheet, version)
+        message["sheet"] = sheet_picture(told.sheet, version)
     return {"training": message}
 
 
@@ -120,7 +120,7 @@ def _rows(losses: tuple[dict[str, float], ...]) -> list[list[float]]:
 
 
 @functools.lru_cache(maxsize=4)
-def _sheet(path: Path, version: str) -> str:
+def sheet_picture(path: Path, version: str) -> str:
     """The sheet at `path` as a data URI. version: of what is in it, so that it is read anew when it is another."""
     with Image.open(path, formats=("PNG", "JPEG")) as picture:
         shown = picture.convert("RGB")
@@ -144,12 +144,17 @@ def meter(one: Training | None) -> dict[str, Any]:
 
 def shelf(trainings: Trainings, studio: Studio, gallery: Gallery, **more: Any) -> dict[str, Any]:
     """What was trained here, newest first, and what waits to be gone on with. more: zip."""
-    looks = sorted(own_looks.own_looks(studio.settings), key=lambda look: -look.folder.stat().st_mtime)
     waiting = [
         {"name": one.name, "title": one.title, "state": one.state, "error": one.progress.error, "goes": one.resumable}
         for one in waits(trainings)
     ]
-    return {"looks": [_row(look, gallery) for look in looks], "waiting": waiting} | more
+    return finished(studio, gallery) | {"waiting": waiting} | more
+
+
+def finished(studio: Studio, gallery: Gallery) -> dict[str, Any]:
+    """The looks that were trained here, newest first."""
+    looks = sorted(own_looks.own_looks(studio.settings), key=lambda look: -look.folder.stat().st_mtime)
+    return {"looks": [_row(look, gallery) for look in looks]}
 
 
 def waits(trainings: Trainings) -> list[Training]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from vgan.ui.tabs import create, enhance, share, style, train
+from vgan.ui.tabs import create, enhance, models, share, style, train
 from vgan.ui.tabs.page import Page
 
 
@@ -24,4 +24,5 @@ TABS: tuple[Tab, ...] = (
     Tab("enhance", enhance.build),
     Tab("share", share.build),
     Tab("train", train.build),
+    Tab("models", models.build),
 )

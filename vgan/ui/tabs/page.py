@@ -7,6 +7,7 @@ import gradio as gr
 
 from vgan.ui.gallery import Gallery
 from vgan.ui.services import Studio
+from vgan.ui.trainings import Trainings
 
 if TYPE_CHECKING:
     from vgan.ui.tabs import clip_layout, create, create_actions
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 @dataclass
 class Page:
     """The page that is being built. tabs: to change the one that is shown; create, style, enhance: what is on these;
-    gallery: of Create; create_actions: its handlers; create_shown: what a recipe changes there."""
+    gallery: of Create; create_actions: its handlers; create_shown: what a recipe changes there;
+    trainings: of Train."""
 
     app: gr.Blocks
     studio: Studio
@@ -26,3 +28,4 @@ class Page:
     gallery: Gallery = field(init=False)
     create_actions: "create_actions.Actions" = field(init=False)
     create_shown: list[Any] = field(init=False)
+    trainings: Trainings = field(init=False)

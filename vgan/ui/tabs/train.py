@@ -11,6 +11,7 @@ from vgan.ui.folders import address
 from vgan.ui.i18n import word
 from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.look_shelf import draw_push, pushing
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.train_actions import TrainActions, example_sheet
 from vgan.ui.trainings import MOST_CLIPS, Trainings
@@ -25,7 +26,8 @@ LOOP = (1.0, 12.0)
 def build(page: Page, here: gr.Tab) -> None:
     """Draw the tab and wire it to the training of this machine, and to Create, where its looks play."""
     studio = page.studio
-    do = TrainActions(studio, Trainings(studio.settings), page.gallery)
+    page.trainings = Trainings(studio.settings)
+    do = TrainActions(studio, page.trainings, page.gallery)
     on = _draw(do, studio.settings)
     _wire(on, do, page, here)
 
@@ -50,7 +52,7 @@ def _draw(do: TrainActions, settings: Settings) -> Layout:
             with gr.Accordion(word("shelf"), open=True, elem_id="t-shelf"):
                 parts["shelf"] = component("shelf", shelf, closed=closed)
             with gr.Accordion(word("push_group"), open=False, elem_id="t-push"):
-                _draw_push(on, closed)
+                draw_push(on, closed)
             with gr.Accordion(word("advanced"), open=False, elem_id="t-advanced"), gr.Column(elem_classes="sliders"):
                 fields["loop_seconds"] = gr.Slider(
                     *LOOP,
@@ -109,21 +111,6 @@ def _draw(do: TrainActions, settings: Settings) -> Layout:
     return on
 
 
-def _draw_push(on: Layout, closed: bool) -> None:
-    parts = on.parts
-    given: dict[str, Any] = {"interactive": not closed}
-    parts["push_look"] = gr.Dropdown([], label=word("push_look"), elem_id="t-push-look", **given)
-    parts["repository"] = gr.Textbox(
-        label=word("push_to"), placeholder="owner/name", max_length=120, elem_id="t-push-to", **given
-    )
-    with gr.Row(elem_classes="inline"):
-        parts["token"] = gr.Textbox(
-            label=word("push_token"), type="password", max_length=200, elem_id="t-token", scale=1, **given
-        )
-        on.button("push", "push", size="sm", **given)
-    parts["pushed"] = gr.HTML(elem_classes="note")
-
-
 def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
     """Everything here answers at once: the training is beside the app."""
     parts = on.parts
@@ -148,9 +135,9 @@ def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
     on.at([shelf.delete], do.delete, [], shown)
     on.at([shelf.edit], do.rename, [], shown)
     on.at([shelf.download], do.zipped, [], [shelf, stage])
-    pushing, said = [parts["push_look"], parts["repository"], parts["token"]], [parts["token"], parts["pushed"]]
+    asked, said = pushing(on)
     push = in_place(do.push, len(said), len(said) + 1)
-    on.buttons["push"].click(push, pushing, [*said, stage], concurrency_id="fetch", **LONG)
+    on.buttons["push"].click(push, asked, [*said, stage], concurrency_id="fetch", **LONG)
     created, create = page.create_shown, page.create_actions
     gallery = next(place for place, one in enumerate(created) if one is page.create["look"])
 

@@ -1,7 +1,5 @@
 """What the events of the Train tab do. The training itself is in `vgan.ui.trainings`."""
 
-import html
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,21 +7,17 @@ from typing import Any
 
 import gradio as gr
 
-from vgan import hub, own_looks
+from vgan import own_looks
 from vgan.errors import RecipeError
 from vgan.own_looks import Options
-from vgan.own_looks.shelf import WEIGHTS
-from vgan.recipe import Recipe
 from vgan.ui import train_messages
-from vgan.ui.finished import free_name
-from vgan.ui.gallery import Gallery, own_source
+from vgan.ui.gallery import Gallery
 from vgan.ui.services import Studio
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import told_by, visit_of
+from vgan.ui.tabs.look_shelf import LookShelf
 from vgan.ui.trainings import MOST_CLIPS, Trainings
 from vgan.ui.uploads import check_file, example
-
-ZIPPED = (hub.CARD, hub.CONFIG, WEIGHTS, hub.SHEET)
 
 
 class TrainActions:
@@ -31,7 +25,8 @@ class TrainActions:
 
     def __init__(self, studio: Studio, trainings: Trainings, gallery: Gallery):
         self._studio, self._trainings, self._gallery = studio, trainings, gallery
-        self._drawn = self._names()
+        self._looks = LookShelf(studio, gallery)
+        self._drawn = self._looks.names()
 
     # --- clips
 
@@ -126,49 +121,22 @@ class TrainActions:
         return self._everything()
 
     def zipped(self, event: gr.EventData, request: gr.Request) -> list[Any]:
-        """Weights, config, card and sheet of a look in one file, for the person who asks: shelf and stage."""
-        look = own_looks.own_look(str(told_by(event, "name")), self._studio.settings)
-        out = free_name(self._studio.folder_of(visit_of(request)), f"{look.folder.name}.zip")
-        part = out.with_suffix(".part")
-        with zipfile.ZipFile(part, "w") as archive:  # weights do not get smaller
-            for file in ZIPPED:
-                if (look.folder / file).is_file():
-                    archive.write(look.folder / file, f"{look.folder.name}/{file}")
-        part.replace(out)
-        link = train_messages.link(out, f"{look.folder.name}.zip")
+        """A look in one file, for the person who asks: shelf and stage."""
+        link = self._looks.zipped(event, request)
         return [train_messages.shelf(self._trainings, self._studio, self._gallery, zip=link), gr.skip()]
 
     def open(self, event: gr.EventData, create: Actions, gallery: int) -> list[Any]:
-        """A look plays in Create, as its footage did: the tab, and what a recipe changes there. gallery: its place
-        among these."""
-        look = own_looks.own_look(str(told_by(event, "name")), self._studio.settings)
-        changed = create.apply_text(Recipe(source=own_source(look)).to_json())
-        changed[gallery] = gr.update(value=look.name, looks=self._gallery.tiles())
-        return [gr.update(selected="create"), *changed]
+        """A look plays in Create, see `LookShelf.open`."""
+        name = own_looks.own_look(str(told_by(event, "name")), self._studio.settings).name
+        return self._looks.open(name, create, gallery)
 
     def looks(self) -> Any:
         """The gallery of Create, for a page that has just been opened, where looks came or went since it was drawn."""
-        return gr.skip() if self._names() == self._drawn else gr.update(looks=self._gallery.tiles())
-
-    def _names(self) -> list[str]:
-        return [look.name for look in own_looks.own_looks(self._studio.settings)]
+        return gr.skip() if self._looks.names() == self._drawn else self._looks.tiles()
 
     def push(self, name: Any, repository: Any, token: Any) -> Iterator[list[Any]]:
-        """Push a look with its card by the person's own token, which is used once and not kept.
-
-        Answers with an empty token box, what to say, and nothing for the stage.
-        """
-        if self._studio.settings.public:
-            raise RecipeError("push: this app is public and pushes nothing. Save the look and upload it yourself.")
-        if not name:
-            raise RecipeError("push: no look is chosen. Train one first.")
-        if not str(token or "").strip():
-            raise RecipeError("token: none is given. Paste one with the right to write (Settings, Access Tokens).")
-        pushed = own_looks.push(
-            str(name), str(repository or "").strip(), self._studio.settings, token=str(token).strip()
-        )
-        url = html.escape(pushed.url)
-        yield ["", f"<a href='{url}' target='_blank' rel='noopener'>{url}</a>", gr.skip()]
+        """Push a look, see `LookShelf.push`; nothing for the stage."""
+        yield [*self._looks.push(name, repository, token), gr.skip()]
 
     # --- parts of the answers
 
@@ -179,10 +147,8 @@ class TrainActions:
         return [stage, train_messages.meter(one), *self._shelf()]
 
     def _shelf(self) -> list[Any]:
-        looks = [(look.title, look.name) for look in own_looks.own_looks(self._studio.settings)]
         shelf = train_messages.shelf(self._trainings, self._studio, self._gallery)
-        push = gr.update(choices=looks, value=looks[0][1] if looks else None)
-        return [shelf, push, gr.update(looks=self._gallery.tiles())]
+        return [shelf, self._looks.to_push(), self._looks.tiles()]
 
 
 def _number(name: str, value: Any) -> float:
