@@ -79,7 +79,7 @@ def test_every_word_is_there_in_both_languages() -> None:
 
 
 def test_tabs_are_named() -> None:
-    assert [tab.name for tab in TABS] == ["create", "style", "enhance", "share", "train"]
+    assert [tab.name for tab in TABS] == ["create", "style", "enhance", "share", "train", "models"]
     for tab in TABS:
         i18n.word(f"tab_{tab.name}")
 
