@@ -124,12 +124,12 @@ def test_a_model_is_shown_with_its_figures_and_its_card(do: ModelsActions) -> No
     assert len(message["open"]["drawn"]) == 12
 
 
-@pytest.mark.parametrize("name", ["", "none", "../x", "my:none", None, 7, "a/b", "x" * 10_000])
-def test_only_models_of_the_list_are_shown_or_fetched(do: ModelsActions, name: Any) -> None:
-    with pytest.raises(UnknownName):
-        do.show(told(name=name))
-    with pytest.raises(RecipeError, match="not in the list"):
-        list(do.fetch(told(name=name), VISIT))
+def test_only_models_of_the_list_are_shown_or_fetched(do: ModelsActions) -> None:
+    for name in ("", "none", "../x", "my:none", None, 7, "a/b", "x" * 10_000):
+        with pytest.raises(UnknownName):
+            do.show(told(name=name))
+        with pytest.raises(RecipeError, match="not in the list"):
+            list(do.fetch(told(name=name), VISIT))
 
 
 def test_fetching_says_why_it_cannot(do: ModelsActions) -> None:
@@ -139,11 +139,10 @@ def test_fetching_says_why_it_cannot(do: ModelsActions) -> None:
         next(answers)
 
 
-@pytest.mark.parametrize(
-    ("tab", "goes"), [("style", True), ("enhance", True), ("x", False), (None, False), ([], False)]
-)
-def test_it_leads_to_tabs_that_there_are(do: ModelsActions, tab: Any, goes: bool) -> None:
-    assert (do.go(told(tab=tab)).get("selected") == tab) is goes
+def test_it_leads_to_tabs_that_there_are(do: ModelsActions) -> None:
+    assert do.go(told(tab="style"))["selected"] == "style"
+    for tab in ("x", None, [], 7):
+        assert "selected" not in do.go(told(tab=tab))
 
 
 # --- looks that were trained here
@@ -163,11 +162,11 @@ def test_a_look_is_renamed_saved_and_removed(do: ModelsActions, settings: Settin
     assert not (settings.looks / "night-traffic").exists()
 
 
-@pytest.mark.parametrize("name", ["my:../../x", "../x", "my:", "", "aurora", "looks", None, 7])
-def test_only_looks_that_are_there_can_be_touched(do: ModelsActions, settings: Settings, name: Any) -> None:
-    for act in (do.delete, do.rename, lambda event: do.zipped(event, VISIT)):
-        with pytest.raises((UnknownName, RecipeError)):
-            act(told(name=name, title="x"))
+def test_only_looks_that_are_there_can_be_touched(do: ModelsActions, settings: Settings) -> None:
+    for name in ("my:../../x", "../x", "my:", "", "aurora", "looks", None, 7):
+        for act in (do.delete, do.rename, lambda event: do.zipped(event, VISIT)):
+            with pytest.raises((UnknownName, RecipeError)):
+                act(told(name=name, title="x"))
     assert (settings.looks / "river" / "model.safetensors").is_file()
 
 
@@ -189,13 +188,11 @@ def test_a_name_is_told_before_it_is_loaded(do: ModelsActions) -> None:
     assert do._studio.models.loaded() == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [None, 7, "", " ", "x" * 401, "none", "../etc", "a/../b", "<img src=x>/y", "my:../x", "a/b:c.exe", "owner/name"],
-)
-def test_hostile_names_are_refused_in_words(do: ModelsActions, name: Any) -> None:
-    with pytest.raises(VganError, match=r"[Aa]llowed|VGAN_OFFLINE|not one of|look"):
-        do.check(told(name=name), VISIT)
+def test_hostile_names_are_refused_in_words(do: ModelsActions) -> None:
+    wrong = (None, 7, "", " ", "x" * 401, "none", "../etc", "a/../b", "<img src=x>/y", "my:../x", "a/b:c.exe", "a/b")
+    for name in wrong:
+        with pytest.raises(VganError, match=r"Allowed|VGAN_OFFLINE|look"):
+            do.check(told(name=name), VISIT)
 
 
 def test_files_are_taken_only_where_create_takes_them(do: ModelsActions, settings: Settings, tmp_path: Path) -> None:

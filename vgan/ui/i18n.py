@@ -211,6 +211,7 @@ def _all() -> dict[str, tuple[str, str]]:
     named["layers"] = layer_keys()
     named |= {name: tuple(reason_words()) for name in ("damage", "findings")}
     named["report"] = tuple(report_words())
+    named["models"] = named["gallery"] + named["styles"]
     named["mood"] = named["reading"] = named["gallery"]
     named["compare"] += tuple(reason_words())
     for bundle, names in BUNDLES.items():

@@ -191,7 +191,7 @@ MODELS_BUNDLES: dict[str, str] = {
     f"card card_none card_hub {_FACTS} about_look about_look-file {_OF_MODELS} "
     + " ".join(f"family_{name}" for name in _FAMILIES),
     "bring": "bring_name bring_help bring_check bring_checking bring_known bring_found bring_only_found bring_layers "
-    f"bring_here fact_side fact_sliders {_FACTS}",
+    f"bring_here fact_side fact_sliders {_FACTS} family_loop",
     "memory": "memory_none memory_of memory_free memory_freed memory_help "
     + " ".join(f"model_{name}" for name in _SAID),
 }

@@ -20,8 +20,7 @@ from vgan.ui.style_gallery import StyleGallery
 from vgan.zoo import find_model
 
 PICTURES = 6  # of a model that draws several things, on its tile
-FACTS = ("name", "title", "kind", "family", "look", "parameters", "bytes", "state", "licence", "sell", "origin")
-FACTS += ("repo_id", "revision", "source")
+FACTS = "name title kind family look parameters bytes state licence sell origin repo_id revision source".split()
 _numbers = itertools.count(1)
 
 

@@ -20,7 +20,7 @@ const write = () => {
   const known = found.side > 0, repository = found.repo_id ? [found.repo_id, found.revision.slice(0, 7)].filter(Boolean).join(" @ ") : "";
   part("title").textContent = found.title;
   fill(part("facts"), [
-    [words("fact_family"), found.family || words("later")],
+    [words("fact_family"), said(`family_${found.family}`, found.family) || words("later")],
     [words("fact_side"), known ? `${found.side} × ${found.side} px` : words("later")],
     [words("fact_parameters"), found.parameters ? found.parameters.toLocaleString() : words("later")],
     [words("fact_sliders"), known ? [slide, found.layers ? words("bring_layers", { n: found.layers }) : ""].filter(Boolean).join(", ") : slide],

@@ -2,7 +2,7 @@
 const write = () => {
   const { models = [], most = 0, freed = null } = props.value || {}, used = models.reduce((sum, one) => sum + one.bytes, 0);
   part("text").textContent = words("memory_of", { used: bytesText(used), most: bytesText(most) });
-  part("fill").style.width = `${most ? Math.min(100, (100 * used) / most) : 0}%`;
+  part("fill").style.width = `${used && most ? Math.max(1, Math.min(100, (100 * used) / most)) : 0}%`;
   part("free").textContent = words("memory_free");
   part("free").hidden = props.closed || !models.length;
   part("hint").textContent = freed ? words("memory_freed", { size: bytesText(freed) }) : words(models.length ? "memory_help" : "memory_none");

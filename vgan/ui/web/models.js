@@ -111,7 +111,7 @@ const drawMore = (one) => {
   for (const tile of more.drawn) {
     const item = make("li"), button = make("button", { type: "button" }), frame = make("span", { class: "frame" });
     frame.append(picture(tile));
-    button.append(frame, tile.title);
+    button.append(frame, said(`${one.kind === "style" ? "style" : "look"}_${tile.name}`, tile.title));
     button.addEventListener("click", () => (one.kind === "style" ? trigger("apply", { tab: "style" }) : trigger("play", { name: tile.name })));
     item.append(button);
     part("draws").append(item);
@@ -128,16 +128,17 @@ const drawMore = (one) => {
   if (one.origin === "hub") card.append(make("a", { href: `https://huggingface.co/${one.repo_id}`, target: "_blank", rel: "noopener noreferrer" }, words("card_hub")));
 };
 
+const small = matchMedia("(max-width: 1023px)");   // there the whole page scrolls, else this list alone
 let scrolled = 0;
 const open = (name) => {
-  scrolled = page.scrollTop;
+  scrolled = small.matches ? scrollY : page.scrollTop;
   chosen = name;
   shown = null;
   part("list").hidden = true;
   part("one").hidden = false;
   drawOne();
-  page.scrollTop = 0;
-  if (matchMedia("(max-width: 1023px)").matches) page.scrollIntoView();
+  if (small.matches) scrollTo(0, page.getBoundingClientRect().top + scrollY);
+  else page.scrollTop = 0;
   part("back").focus({ preventScroll: true });
   trigger("select", { name });
 };
@@ -147,9 +148,10 @@ const close = (focus = true) => {
   drawList();
   part("one").hidden = true;
   part("list").hidden = false;
-  page.scrollTop = scrolled;
+  if (small.matches) scrollTo(0, scrolled);
+  else page.scrollTop = scrolled;
   const card = [...part("grid").querySelectorAll(".card")].find((node) => node.dataset.model === name);
-  if (focus && card) { card.focus(); card.scrollIntoView({ block: "nearest" }); }
+  if (focus && card) card.focus({ preventScroll: true });
 };
 const showNotice = (fault) => {
   part("notice").hidden = !fault;
