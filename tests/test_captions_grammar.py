@@ -1,13 +1,17 @@
 """Captions that clips write about themselves: what is said is what was measured; no held-out sentence is among them."""
 
 import random
+from pathlib import Path
 
 import pytest
+import torch
 
 from vgan.evaluate_words import held_out
 from vgan.models.attributes import ATTRIBUTES, KNOTS
 from vgan.training.looks import LOOKS
+from vgan.training.words.amounts import AMOUNTS, WAYS_OF
 from vgan.training.words.clips import all_clips, captions, measured
+from vgan.training.words.embeddings import batch_of, embedded, kept
 from vgan.training.words.grammar import ALL_NAMES, WORDS, Words, away, by_themselves, write
 
 SHARES = {name: 0.5 for name in ATTRIBUTES}
@@ -43,6 +47,45 @@ def test_negations_turn_the_side() -> None:
     turned = [caption.text for caption in texts if "not too" in caption.text or "anything but" in caption.text]
     assert len(turned) > 5
     assert not [text for text in turned if "not too sparse" in text or "anything but empty" in text]
+
+
+def test_amounts_have_words_around_them() -> None:
+    assert all("{}" in way for ways in WAYS_OF.values() for way in ways)
+    assert {phrase.form for phrase in AMOUNTS} == set(WAYS_OF)
+
+
+def test_no_phrase_stands_on_both_sides_and_no_name_in_two_looks() -> None:
+    sides: dict[tuple[str, str], set[bool]] = {}
+    for phrase in WORDS.phrases:
+        for attribute, share in phrase.says:
+            sides.setdefault((phrase.text, attribute), set()).add(share >= 0.5)
+    assert not [phrase for phrase, both in sides.items() if len(both) > 1]
+    names = [name for of_look in ALL_NAMES.values() for name in set(of_look)]
+    assert len(names) == len(set(names))
+
+
+def test_what_the_encoder_says_is_kept(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def encode(texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        asked.extend(texts)
+        mask = torch.arange(9) < torch.tensor([[len(text)] for text in texts])
+        return torch.arange(9.0)[None, :, None].expand(len(texts), 9, 4), mask
+
+    path, texts = tmp_path / "folder" / "kept.safetensors", ["ink", "silk", "marble"]
+    first = kept(texts, encode, path)
+    again = kept(texts, encode, path)
+    assert len(asked) == 3
+    assert [len(row) for row in again] == [3, 4, 6]
+    assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
+    kept(["neon"], encode, path)
+    assert len(asked) == 4
+    path.write_bytes(b"no such file")
+    assert len(kept(texts, encode, path, write=False)) == 3
+    assert path.read_bytes() == b"no such file"
+    tokens, mask = batch_of(embedded(texts, encode))
+    assert tokens.shape == (3, 6, 4)
+    assert mask.sum(1).tolist() == [3, 4, 6]
 
 
 def test_a_grey_clip_names_no_colour() -> None:
@@ -82,7 +125,7 @@ def test_hue_goes_round() -> None:
 
 
 def test_a_part_of_the_words_can_be_kept_back() -> None:
-    words = Words({"silk": ("velvet",)}, [p for p in WORDS.phrases if p.text == "slow"], (), (), ("a dog",))
+    words = Words({"silk": ("velvet",)}, [p for p in WORDS.phrases if p.text == "slow"], (), (), ("a dog",), (), {})
     texts = {write(random.Random(seed), "silk", SHARES | {"motion": 0.18}, words).text for seed in range(60)}
     assert any("velvet" in text and "slow" in text for text in texts)
     assert not any("satin" in text for text in texts)

@@ -15,10 +15,9 @@ from vgan.recipe import Generate
 from vgan.registry import Models
 from vgan.settings import PROJECT
 from vgan.sources.generate import player_for
-from vgan.training.words.adjectives import MOODS, PHRASES, Phrase
-from vgan.training.words.colours import COLOURS, SURVEY, THINGS, WARM
-from vgan.training.words.grammar import ALL_NAMES, FILLERS, OTHERS
-from vgan.training.words.synonyms import SYNONYMS
+from vgan.training.words.adjectives import Phrase
+from vgan.training.words.amounts import WAYS_OF
+from vgan.training.words.grammar import FILLERS, LESS, NOT, NOT_TOO, WORDS
 from vgan.words.encoder import NETWORK, hear
 from vgan.words.reading import AROUND, NO_LOOK, SAID, Heard, Reading, applied
 
@@ -69,7 +68,7 @@ def held_out(path: Path = HELD_OUT) -> list[Meant]:
             continue
         look, asked, sentence = (part.strip() for part in line.split("|", 2))
         pairs = [pair.split() for pair in asked.split(",")]
-        if look not in ALL_NAMES or any(len(pair) != 2 or pair[0] not in ATTRIBUTES for pair in pairs):
+        if look not in WORDS.names or any(len(pair) != 2 or pair[0] not in ATTRIBUTES for pair in pairs):
             raise MediaError(f"{path.name}: line {number} is not `look | attribute side, attribute side | sentence`.")
         found.append(Meant(sentence, look, {name: float(said) if name == "hue" else said for name, said in pairs}))
     return found
@@ -139,10 +138,10 @@ def _drawn(one: Meant, values: dict[str, float], spoken: torch.Tensor, models: M
 def _looked_up(meant: list[Meant]) -> tuple[float, float]:
     """Looks and sides that are right by the longest phrase of the grammar that is in the sentence."""
     looks, sides = [], []
-    phrases: list[Phrase] = [*PHRASES, *SYNONYMS, *MOODS, *COLOURS, *SURVEY, *THINGS, *WARM]
+    phrases: list[Phrase] = [*WORDS.phrases, *WORDS.colours, *WORDS.survey]
     for one in meant:
         text = f" {' '.join(_WORD.findall(one.sentence.lower()))} "
-        names = [(len(name), look) for look, all_of in ALL_NAMES.items() for name in all_of if _in(name, text)]
+        names = [(len(name), look) for look, all_of in WORDS.names.items() for name in all_of if _in(name, text)]
         looks.append(bool(names) and max(names)[1] == one.look)
         for name, wish in one.asked.items():
             found = [(len(p.text), said) for p in phrases if _in(p.text, text) for a, said in p.says if a == name]
@@ -157,8 +156,10 @@ def _in(phrase: str, text: str) -> bool:
 
 def _unknown(meant: list[Meant]) -> float:
     """Share of content words of the sentences that are in no table of the grammar."""
-    tables: list[str] = [*FILLERS, *OTHERS, *(name for names in ALL_NAMES.values() for name in names)]
-    tables += [phrase.text for bank in (PHRASES, SYNONYMS, MOODS, COLOURS, SURVEY, THINGS, WARM) for phrase in bank]
+    tables: list[str] = [*FILLERS, *NOT, *LESS, *NOT_TOO, *WORDS.others]
+    tables += [text for bank in (*WORDS.names.values(), *WAYS_OF.values()) for text in bank]
+    tables += [text for parts in WORDS.parts.values() for part in parts for text in part]
+    tables += [one.text for bank in (WORDS.phrases, WORDS.amounts, WORDS.colours, WORDS.survey) for one in bank]
     known = {word for text in tables for word in _WORD.findall(text.lower())}
     words = [word for one in meant for word in _WORD.findall(one.sentence.lower()) if word not in AROUND]
     return _mean(word not in known for word in words)

@@ -33,7 +33,7 @@ Nothing was collected from people for it.
 
 ## Training
 
-{steps:,} steps, {minutes:g} minutes on {device} (the machine had other work to do at the same time). Losses:
+{steps:,} steps, {minutes:g} minutes on {device} (the machine had other work to do at the same time){begun}. Losses:
 cross-entropy of the look; whether each attribute is spoken of; of those that are, the likelihood of what was measured
 under a Gaussian, of the hue under a von Mises distribution.
 
@@ -41,8 +41,10 @@ under a Gaussian, of the hue under a von Mises distribution.
 
 {table}
 Held-out sentences: `assets/words/held_out.txt`, written by hand before any training, in other constructions than the
-grammar's, and never trained on. Their author also wrote the grammar, which flatters both. Each names a look and asks
-for two things. Drawn: preview pictures in the look that was meant, sliders as read, attributes measured as in training.
+grammar's, and never trained on. Their author also wrote the first grammar, which flatters both. The widening's author
+had not seen the held-out sentences, only how well each look and attribute of them was read, and developed on sentences
+of their own. Each names a look and asks for two things. Drawn: preview pictures in the look that was meant, sliders as
+read, attributes measured as in training.
 
 ## Limits
 
@@ -52,6 +54,7 @@ are one value.
 
 `model.safetensors` sha256: `{sha256}`
 """
+BEGUN = ", the first {steps:,} of them on {captions:,}\ncaptions of a narrower grammar"
 
 
 def write_words_card(report: WordsReport, settings: Settings) -> Path:
@@ -63,6 +66,7 @@ def write_words_card(report: WordsReport, settings: Settings) -> Path:
         parameters=config["parameters"],
         names=", ".join(config["params"]["looks"]),
         captions=config["captions"],
+        begun=BEGUN.format(**config["begun"]) if "begun" in config else "",
         table=table(report),
         sha256=hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest(),
         **config["training"],

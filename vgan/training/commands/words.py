@@ -15,7 +15,8 @@ from vgan.models.words import WordsParams
 from vgan.runtime import choose
 from vgan.training.commands.common import RATE, Asked, Command, Work, number_options, run_and_export, run_options
 from vgan.training.parallel import Team
-from vgan.training.words.trainer import Encode, WordsTrainer, WordsTraining
+from vgan.training.words.embeddings import Encode
+from vgan.training.words.trainer import WordsTrainer, WordsTraining
 
 
 def train_words(team: Team, params: WordsTraining, asked: Asked) -> None:
@@ -23,8 +24,13 @@ def train_words(team: Team, params: WordsTraining, asked: Asked) -> None:
     device = torch.device(asked.device)
     config = json.loads((asked.looks / "config.json").read_text(encoding="utf-8"))
     model = WordsParams(tuple(config["knots"]))
-    trainer = WordsTrainer(params, model, config["knots"], encoder(asked.encoder, device), device, team)
+    trainer = WordsTrainer(params, model, config["knots"], encoder(asked.encoder, device), device, team, asked.keep)
     facts = {"family": "words", "captions": len(trainer.tokens), "encoder": "all-minilm-l6-v2"}
+    if asked.begin:
+        before = json.loads((asked.begin / "config.json").read_text(encoding="utf-8"))
+        steps, minutes = before["training"]["steps"], before["training"]["minutes"]
+        trainer.begin(load_file(asked.begin / "model.safetensors"), steps, minutes)
+        facts["begun"] = {"steps": steps, "captions": before["captions"]}
     run_and_export(trainer, trainer.average, asked, facts)
 
 
@@ -55,6 +61,8 @@ def _options(parser: argparse.ArgumentParser) -> None:
     run_options(parser)
     parser.add_argument("--encoder", type=Path, required=True, help="folder with the files of all-MiniLM-L6-v2")
     parser.add_argument("--looks", type=Path, default=Path("weights/looks"), help="folder of the looks that are named")
+    parser.add_argument("--begin", type=Path, help="folder of a words network to go on from, trained on other captions")
+    parser.add_argument("--keep", type=Path, help="file (.safetensors) for what the encoder says of the captions")
     number_options(parser, WordsTraining, {"clips": "clips of each look", "each": "captions of every clip"}, int)
     number_options(parser, WordsTraining, {"rate": RATE, "noise": "added to what the encoder says"})
 

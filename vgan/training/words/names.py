@@ -115,17 +115,25 @@ OTHERS = phrases(
 )
 
 FILLERS = phrases(
-    """ | | | | | i want | i'd like | please make | make me | show me | give me | create | draw | generate | a video
+    """| | | | | | | i want | i'd like | please make | make me | show me | give me | create | draw | generate | a video
     of | a clip of | a loop of | an animation of | a scene with | a background with | can you make | could i have |
-    something like | i am looking for | let's have | we need | how about | imagine | think of | picture | a
-    wallpaper of | a short film of | an abstract | some | my idea: | let me see | please show | i would love | a
-    close-up of | a view of | do you have | it should look like | a video background with | moving | the look of |
-    just | inspired by | like"""
+    something like | i am looking for | let's have | we need | how about | imagine | think of | picture | a wallpaper
+    of | a short film of | an abstract | some | my idea: | let me see | please show | i would love | a view of | do you
+    have | it should look like | a video background with | the look of | just | inspired by | like | i need | i need
+    something like | i'm after | gimme | can i get | can we get | could you do | can you do | what about | got any | ok
+    so | hey, | hi, | hmm, | basically | you know | you know, | for my channel: | for my intro: | for my lo-fi channel,
+    | for a lyric video: | for my stream, | background idea: | kind of like | something with | something that looks
+    like | that look of | we want | try | maybe | let's try | put | go for | think | looking for | it's for a website,
+    | for the opening of my video: | one of those | could it be | please do | start with"""
 )
 
 ENDINGS = phrases(
-    """ | | | | | | | | please | for my podcast | for instagram | for a story | as a background | for my phone | ,
+    """| | | | | | | | | please | for my podcast | for instagram | for a story | as a background | for my phone | ,
     thanks | , thank you! | for my website | in a loop | for a reel | as a wallpaper | for a music video | , if
     possible | behind my text | for a quote | for a presentation | , you know | on the screen | ! | . | ... | :) |
-    #loop"""
+    #loop | for my channel | for my lo-fi channel | for my stream | for an intro | for my intro | for our brand | or so
+    | kind of thing | type of thing | or something | or something like that | sort of vibe | vibe | look | would be
+    great | would be cool | would be perfect | if you can | pls | plz | ok? | ? | behind the lyrics | behind a title |
+    in the background | , cheers | for a client | for my shop | that kind of thing | you get the idea | lol | asap |
+    for youtube | for tiktok | as an overlay | for my band | for a poster"""
 )

@@ -1,12 +1,12 @@
 """Trains the words network on captions that made clips write about themselves."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from vgan.models.attributes import ATTRIBUTES
 from vgan.models.sentence import pooled
@@ -14,12 +14,11 @@ from vgan.models.words import WordsNetwork, WordsParams, surprise
 from vgan.training.base import Trainer
 from vgan.training.parallel import Team
 from vgan.training.words.clips import all_clips, captions
+from vgan.training.words.embeddings import Encode, batch_of, embedded, kept
 from vgan.training.words.grammar import Caption, by_themselves
 
 FIRST_SEED = 20_000  # of the clips that write captions
 WEIGHTS = {"look": 1.0, "said": 2.0, "share": 1.0, "hue": 0.5}
-TOGETHER = 64  # captions that are embedded at once
-Encode = Callable[[list[str]], tuple[Tensor, Tensor]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class WordsTraining:
 
     seed: int = 0
     clips: int = 400
-    each: int = 5
+    each: int = 8
     batch: int = 128
     rate: float = 1e-3
     noise: float = 0.3
@@ -51,15 +50,24 @@ class WordsTrainer(Trainer[WordsTraining]):
         encode: Encode,
         device: torch.device,
         team: Team,
+        keep: Path | None = None,
     ):
-        """knots: what shares mean, by look. encode: sentences to tokens (n, L, width) and their mask (n, L)."""
+        """knots: what shares mean, by look. encode: sentences to tokens (n, L, width) and their mask (n, L). keep: a
+        file for what the encoder says, read again by the next training of the same captions."""
         super().__init__(params, model, device, team)
         self.network = WordsNetwork(model).to(device)
         self.average = deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), params.rate, weight_decay=0.02)
         made = [*by_themselves(), *captions(all_clips(knots, params.clips, FIRST_SEED), params.each, params.seed)]
-        self.tokens = embedded([caption.text for caption in made], encode)
+        texts = [caption.text for caption in made]
+        self.tokens = kept(texts, encode, keep, team.rank == 0) if keep else embedded(texts, encode)
         self.look, self.spoken, self.value = targets(made, model.looks)
+
+    def begin(self, weights: Mapping[str, Tensor], steps: int, minutes: float) -> None:
+        """Go on from a network that was trained before, on whatever captions, for `steps` and `minutes`."""
+        for network in (self.network, self.average):
+            network.load_state_dict({name: weight.float() for name, weight in weights.items()})
+        self.step_count, self.seconds = steps, 60 * minutes
 
     def step(self, stop: float = 0.0) -> dict[str, float]:
         """One batch of captions."""
@@ -87,25 +95,6 @@ class WordsTrainer(Trainer[WordsTraining]):
         turns = said.turns.cpu()[None] - torch.tensor([[0.0], [1 / 3], [2 / 3]])
         colours = 0.5 + 0.5 * torch.cos(2 * torch.pi * turns)
         return colours.repeat_interleave(8, 1)[:, None].expand(3, 8, -1)
-
-
-def embedded(texts: list[str], encode: Encode) -> list[Tensor]:
-    """Tokens of every text, (its own length, width) in float16. Texts of a length are read together."""
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    found: dict[int, Tensor] = {}
-    for start in range(0, len(order), TOGETHER):
-        places = order[start : start + TOGETHER]
-        tokens, mask = encode([texts[place] for place in places])
-        for place, row, seen in zip(places, tokens, mask.bool(), strict=True):
-            found[place] = row[seen].half().cpu()
-    return [found[place] for place in range(len(texts))]
-
-
-def batch_of(rows: list[Tensor]) -> tuple[Tensor, Tensor]:
-    """Rows (own length, width) as one float32 batch (n, L, width), and where there is a token (n, L)."""
-    lengths = torch.tensor([len(row) for row in rows])
-    tokens = pad_sequence([row.float() for row in rows], batch_first=True)
-    return tokens, torch.arange(tokens.shape[1]) < lengths[:, None]
 
 
 def targets(made: list[Caption], looks: tuple[str, ...]) -> tuple[Tensor, Tensor, Tensor]:
