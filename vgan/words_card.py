@@ -54,7 +54,8 @@ are one value.
 
 `model.safetensors` sha256: `{sha256}`
 """
-BEGUN = ", the first {steps:,} of them on {captions:,}\ncaptions of a narrower grammar"
+BEGUN = """, the first {steps:,} of them on {captions:,}
+captions of a narrower grammar; these weights lie between both ends, {mix:.0%} of the way (Wortsman et al. 2022)"""
 
 
 def write_words_card(report: WordsReport, settings: Settings) -> Path:

@@ -90,8 +90,12 @@ def run_and_export(trainer: Trainer[Any], average: nn.Module, asked: Asked, conf
     """
     facts = run(trainer, asked)
     if trainer.team.rank == 0:
-        config = config | {"params": asdict(trainer.model), "training": facts}
-        checkpoint.export(asked.out / "export", average.state_dict(), config)
+        export(trainer, average.state_dict(), asked, config | {"training": facts})
+
+
+def export(trainer: Trainer[Any], weights: dict[str, Tensor], asked: Asked, config: dict[str, Any]) -> None:
+    """What the app reads, in the folder `export`."""
+    checkpoint.export(asked.out / "export", weights, config | {"params": asdict(trainer.model)})
 
 
 def classifier(features: Path | None) -> dict[str, Tensor]:
