@@ -48,7 +48,7 @@ class Comparison:
     on; samples: clips that are measured, of each run and of the real ones; axes: see `VideoSpace`; batch: clips a step.
     """
 
-    cpu_minutes: Mapping[str, float] = field(default_factory=lambda: {"shapes": 2.0, "looks": 2.0})
+    cpu_minutes: Mapping[str, float] = field(default_factory=lambda: {"shapes": 2.0, "looks": 1.0})
     seeds: int = 3
     side: int = 32
     frames: int = 16

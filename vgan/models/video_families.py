@@ -61,14 +61,14 @@ VIDEO_FAMILIES: dict[str, VideoFamily] = {
     "videogan": VideoFamily(
         "VideoGAN", "Vondrick et al. 2016", VideoGanParams, VideoGan, (VolumeCritic,), "wgan-gp", rate=1e-3
     ),
-    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "hinge", rate=1e-3),
+    "tgan": VideoFamily("TGAN", "Saito et al. 2017", VideoParams, Tgan, (VolumeCritic,), "wgan-gp", rate=1e-3),
     "mocogan": VideoFamily(
         "MoCoGAN",
         "Tulyakov et al. 2018",
         MocoGanParams,
         MocoGan,
         (ImageCritic, VolumeCritic),
-        "non-saturating",
+        "wgan-gp",
         rate=1e-3,
     ),
     "loop": VideoFamily(
