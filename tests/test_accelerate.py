@@ -24,7 +24,7 @@ STEPS, BATCH = 12, 8
 SMALL = {"width": 8, "latent": 8, "motion": 4}
 # Steps. At full rates the difference of one rounding becomes ten times as large with every step, in `loop` soonest.
 WARM_UP = 100
-SLOWER = {"loop": 1000}
+SLOWER = {"loop": 1000, "videogan": 400, "mocogan": 400}
 
 
 def train_all(team: parallel.Team, folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_two_processes_of_the_launcher_are_one_with_the_doubled_batch(tmp_path: 
     launch = ["accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1"]
     launch += ["--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0", "-m"]
     asked = ["vgan", "train", "family", "mocogan", "--data", str(tmp_path / "data"), "--steps", str(STEPS)]
-    asked += ["--precision", "float32", "--device", "cpu", "--watch", "0", "--warm-up", str(WARM_UP)]
+    asked += ["--precision", "float32", "--device", "cpu", "--watch", "0", "--warm-up", str(SLOWER["mocogan"])]
     asked += [part for name, size in SMALL.items() for part in (f"--{name}", str(size))]
     for out, program, batch in (("one", [], BATCH), ("two", launch, BATCH // 2)):
         done = subprocess.run(
