@@ -4,7 +4,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -100,8 +100,8 @@ def _learned(name: str, plan: FirstSteps, clips: ClipArrays, real: Tensor) -> Le
     for step in range(plan.steps):
         trainer.progress = step / plan.steps
         trainer.step()
-    found = Learned(name, params.loss, before, 0.0, time.process_time() - start)
-    found = replace(found, after=distance())
+    seconds = time.process_time() - start
+    found = Learned(name, params.loss, before, distance(), seconds)
     log.info("%s", found)
     return found
 

@@ -49,12 +49,7 @@ def tell(name: str, settings: Settings) -> Told:
     Raises UnknownName and RecipeError for a name that is none or that visitors may not use, WeightsError for a
     repository that is not to be had, or whose config or checkpoint is of no family that is played here.
     """
-    if not name or len(name) > MAX_NAME:
-        raise RecipeError(
-            f"look: a name of {len(name)} characters was given. Allowed: 1 to {MAX_NAME}, as owner/name or "
-            "owner/name:file.pt."
-        )
-    look = zoo.find_look(name)
+    look = zoo.find_look(bounded(name))
     spec = zoo.find_model(look.model)
     found = peek(spec, settings)
     family, facts, parameters = _read(spec, found)
@@ -78,6 +73,16 @@ def tell(name: str, settings: Settings) -> Told:
         found.bytes,
         found.weights is not None,
     )
+
+
+def bounded(name: str) -> str:
+    """`name`, if it is neither empty nor endless. Raises RecipeError."""
+    if not 0 < len(name) <= MAX_NAME:
+        raise RecipeError(
+            f"look: a name of {len(name)} characters was given. Allowed: 1 to {MAX_NAME}, as owner/name or "
+            "owner/name:file.pt."
+        )
+    return name
 
 
 def _read(spec: zoo.ModelSpec, found: Peeked) -> tuple[str, Known | None, int]:

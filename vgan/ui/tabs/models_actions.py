@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 
 from vgan.errors import Cancelled, RecipeError
-from vgan.sources.told import MAX_NAME, tell
+from vgan.sources.told import MAX_NAME, bounded, tell
 from vgan.ui import model_messages
 from vgan.ui.model_messages import ModelMessages
 from vgan.ui.services import Studio
@@ -93,12 +93,7 @@ class ModelsActions:
 
     def _checked(self, name: Any, request: gr.Request) -> str:
         """A look's name as it was typed. A file's path is taken where Create takes it: of what was dropped."""
-        said = name.strip() if isinstance(name, str) else ""
-        if not 0 < len(said) <= MAX_NAME:
-            raise RecipeError(
-                f"look: a name of {len(said)} characters was given. Allowed: 1 to {MAX_NAME}, as owner/name or "
-                "owner/name:file.pt."
-            )
+        said = bounded(name.strip() if isinstance(name, str) else "")
         if path := find_model(find_look(said).model).path:
             check_file("look", path, self._studio.folder_of(visit_of(request)))
         return said
