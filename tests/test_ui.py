@@ -24,8 +24,9 @@ from vgan.registry import Models
 from vgan.settings import Settings
 from vgan.ui import controls, folders, i18n, links, messages
 from vgan.ui.errors import as_shown, in_place, say
+from vgan.ui.finished import file_name
 from vgan.ui.jobs import Job, Progress
-from vgan.ui.services import Made, Studio, file_name
+from vgan.ui.services import Made, Studio
 from vgan.ui.strip import animated, make_strip
 from vgan.ui.tabs import TABS
 from vgan.zoo import LOOKS, MODELS

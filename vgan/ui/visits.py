@@ -1,0 +1,147 @@
+"""Who has the app open, what each page has running, and which files are its own."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from vgan import hub
+from vgan.errors import RecipeError
+from vgan.recipe import Generate, Recipe
+from vgan.registry import Models
+from vgan.render import Clip
+from vgan.settings import Settings
+from vgan.ui.folders import new_folder, sweep
+from vgan.ui.jobs import Job
+from vgan.ui.own_styles import OwnStyle
+from vgan.ui.uploads import check_file, check_files
+from vgan.zoo import ModelSpec, find_look, find_model
+
+T = TypeVar("T")
+MAX_VISITS = 500
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished clip and the recipe it came from.
+
+    number: counts the clips of a visit, from 0. poster: a small picture of it, a data URI. flicker: over that of what
+    went in, None where it was not measured.
+    """
+
+    clip: Clip
+    recipe: Recipe
+    number: int
+    poster: str = ""
+    flicker: float | None = None
+
+
+@dataclass
+class Visit:
+    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles, and
+    the draft that was made last."""
+
+    folder: Path | None = None
+    draft: Path | None = None
+    job: Job[Any] | None = None
+    made: list[Made] = field(default_factory=list)
+    styles: list[OwnStyle] = field(default_factory=list)
+
+
+class Visits:
+    """All open pages, by the names of their sessions."""
+
+    def __init__(self, models: Models, settings: Settings):
+        self.models, self.settings = models, settings
+        self._visits: OrderedDict[str, Visit] = OrderedDict()
+        self._guard = threading.Lock()
+        sweep(settings.outputs)
+
+    # --- what a visit may ask for
+
+    def to_fetch(self, look: str) -> ModelSpec | None:
+        """The weights that `look` still needs from the Hub, None when it can play. Raises UnknownName, RecipeError."""
+        spec = find_model(find_look(look).model)
+        return spec if spec.repo_id and hub.find_local(spec, self.settings) is None else None
+
+    def check(self, recipe: Recipe, visit: str = "") -> None:
+        """Refuse what cannot be drawn now, and files that are not this visit's. Raises RecipeError, UnknownName."""
+        check_files(recipe, self._visit(visit).folder if visit else None)
+        if not isinstance(recipe.source, Generate):
+            return
+        for key in recipe.source.keys:
+            spec = self.to_fetch(key.look)
+            if spec:
+                raise RecipeError(
+                    f"look: the weights of {key.look!r} ({spec.bytes / 1e6:.0f} MB) are not on this machine yet. "
+                    f"Choose it in the gallery to fetch them, or run `python -m vgan models pull {spec.name}`."
+                )
+
+    def has(self, visit: str, name: str) -> bool:
+        """Whether a file of that name may be used by the visit, and is there."""
+        try:
+            check_file("file", name, self._visit(visit).folder)
+        except RecipeError:
+            return False
+        return True
+
+    # --- what it has
+
+    def folder_of(self, visit: str) -> Path:
+        """Where the files of a visit lie. Raises MediaError where it cannot be made."""
+        place = self._visit(visit)
+        if not place.folder or not place.folder.is_dir():
+            place.folder = new_folder(self.settings.outputs)
+        return place.folder
+
+    @contextmanager
+    def _job(self, visit: str, begin: Callable[[], Job[T]]) -> Iterator[Job[T]]:
+        """One job for each visit at a time; it is stopped when its reader is done or goes away, unless it is kept."""
+        place = self._visit(visit)
+        with self._guard:
+            if place.job:
+                raise RecipeError("render: this page has work running already. Cancel it first, or wait.")
+            job = place.job = begin()
+        try:
+            yield job
+        finally:
+            if not job.paused:
+                job.stop()
+            place.job = None
+
+    def made(self, visit: str) -> list[Made]:
+        """The clips of this visit, oldest first."""
+        return list(self._visit(visit).made)
+
+    def cancel(self, visit: str) -> None:
+        """Stop what this visit has running, if anything."""
+        job = self._visit(visit).job
+        if job:
+            job.stop()
+
+    def pause(self, visit: str) -> bool:
+        """Let what this visit has running wait, see `render`, or stop what cannot. Returns whether it waits."""
+        job = self._visit(visit).job
+        if job:
+            job.leave()
+        return job is not None and job.paused
+
+    def leave(self, visit: str) -> None:
+        """The page was closed: its work stops. Its files stay until they are old, for downloads still under way."""
+        with self._guard:
+            gone = self._visits.pop(visit, None)
+        if gone and gone.job:
+            gone.job.leave()
+
+    def _visit(self, name: str) -> Visit:
+        with self._guard:
+            visit = self._visits.setdefault(name, Visit())
+            self._visits.move_to_end(name)
+            while len(self._visits) > MAX_VISITS:
+                _, oldest = self._visits.popitem(last=False)
+                if oldest.job:
+                    oldest.job.leave()
+            return visit
