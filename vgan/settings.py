@@ -40,6 +40,11 @@ class Settings:
     train_minutes: that the Train tab offers, the second one chosen (`VGAN_TRAIN_MINUTES`, comma separated).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     templates: a folder with templates of the host's own, beside the shipped ones (`VGAN_TEMPLATES`).
+    keep_hours: for so long uploads and finished clips are kept, then they are deleted (`VGAN_KEEP_HOURS`).
+    auth: `user:password` of those who may come in (`VGAN_AUTH`, comma separated); empty for everybody.
+    hosts: names under which the app answers beside those of this machine (`VGAN_HOSTS`, comma separated); a public
+        one answers under any.
+    origins: other sites that may embed and call the app (`VGAN_ORIGINS`, as `https://shop.example`, comma separated).
     c2pa_certificate, c2pa_key: PEM files with a chain of certificates and its key, to sign clips with
         (`VGAN_C2PA_CERT`, `VGAN_C2PA_KEY`).
     """
@@ -70,5 +75,9 @@ class Settings:
     templates: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_TEMPLATES"]) if os.environ.get("VGAN_TEMPLATES") else None
     )
+    keep_hours: float = field(default_factory=lambda: float(os.environ.get("VGAN_KEEP_HOURS", 24)))
+    auth: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_AUTH"), repr=False)
+    hosts: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_HOSTS"))
+    origins: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ORIGINS"))
     c2pa_certificate: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_CERT"))
     c2pa_key: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_KEY"))
