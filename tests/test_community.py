@@ -215,7 +215,7 @@ class TestRefuses:
     @pytest.mark.parametrize("purpose", ["Inpainting", "FaceSR"])
     def test_other_purposes(self, monkeypatch: pytest.MonkeyPatch, purpose: str) -> None:
         found = SimpleNamespace(architecture=SimpleNamespace(name="Some"), purpose=purpose)
-        monkeypatch.setattr(community.ModelLoader, "load_from_state_dict", lambda self, state: found)
+        monkeypatch.setattr(ModelLoader, "load_from_state_dict", lambda self, state: found)
         with pytest.raises(WeightsError, match=f"a network of Some is for {purpose}"):
             community.build(compact())
 

@@ -11,9 +11,6 @@ Places are along the one direction in which the window can move, in shares of th
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import BSpline
-from scipy.optimize import linprog
-from scipy.sparse import diags, eye, hstack, vstack
 
 RATE = 8.0  # times a second at which is looked and planned
 BINS = 96  # parts of the side that are told apart
@@ -94,6 +91,8 @@ def path(subject: Subject, window: float, steadiness: float) -> np.ndarray:
 def between(path: np.ndarray, moments: np.ndarray) -> np.ndarray:
     """`path` (n,), one value a look, at `moments` counted in looks: a cubic B-spline, which never leaves the values
     that it runs between, stands still where they do, and has no corners."""
+    from scipy.interpolate import BSpline  # scipy takes half a second: when needed
+
     held = np.concatenate([[path[0]] * 2, path, [path[-1]] * 2])
     spline = BSpline(np.arange(len(held) + 4) - 4.0, held, 3)
     return np.asarray(spline(np.clip(moments, 0, len(path) - 1)))
@@ -131,6 +130,9 @@ def _extent(row: np.ndarray, middles: np.ndarray, place: float, window: float) -
 
 def _planned(subject: Subject, window: float, steadiness: float, start: np.ndarray) -> np.ndarray:
     """One part of the path, that begins with `start`: the linear programme. Within it, places are in windows."""
+    from scipy.optimize import linprog
+    from scipy.sparse import diags, eye, hstack, vstack
+
     count = len(subject.place)
     low, high = 0.5, max(0.5, 1 / window - 0.5)
     target = np.clip(subject.place / window, low, high)

@@ -2,14 +2,16 @@
 
 import time
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError
 from torch import Tensor, nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from vgan.errors import WeightsError
+
+if TYPE_CHECKING:
+    from spandrel import ImageModelDescriptor
 
 MOST_TENSORS = 20_000
 SLACK = 256_000_000  # bytes that a network may need beside its weights: masks, tables of positions
@@ -25,7 +27,7 @@ class Community(nn.Module):
     bfloat16; seconds: for a pixel that comes in.
     """
 
-    def __init__(self, found: ImageModelDescriptor[Any]):
+    def __init__(self, found: "ImageModelDescriptor[Any]"):
         super().__init__()
         self.network = found.model
         self.scale, self.channels, self.reach = found.scale, found.input_channels, _reach(found)
@@ -50,6 +52,8 @@ def build(state: dict[str, Tensor]) -> tuple[Community, dict[str, Tensor]]:
     Raises WeightsError where no known network has such tensors, where they contradict each other, and for networks that
     are no use for whole pictures in colour: those that fill masks, mend faces alone, or see other channels.
     """
+    from spandrel import ImageModelDescriptor, ModelLoader, UnsupportedModelError  # a second and a half: when needed
+
     if not state or len(state) > MOST_TENSORS:
         raise WeightsError(f"{len(state):,} tensors; a network has 1 to {MOST_TENSORS:,}.")
     limit = 4 * sum(tensor.numel() * 4 for tensor in state.values()) + SLACK
@@ -128,7 +132,7 @@ class _Bounded(TorchDispatchMode):
         return func(*args, **kwargs)
 
 
-def _reach(found: ImageModelDescriptor[Any]) -> int | None:
+def _reach(found: "ImageModelDescriptor[Any]") -> int | None:
     return found.model.num_conv + 2 if found.architecture.id == "Compact" else None
 
 

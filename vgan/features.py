@@ -4,7 +4,6 @@ from urllib.error import URLError
 
 import torch
 from torch import Tensor
-from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1
 
 from vgan.errors import WeightsError
 from vgan.settings import Settings
@@ -17,6 +16,8 @@ def classifier(settings: Settings) -> dict[str, Tensor]:
 
     Raises WeightsError where they cannot be had, or are of another network.
     """
+    from torchvision.models import SqueezeNet1_1_Weights, squeezenet1_1  # a second and a half: when needed
+
     if settings.features:
         given = read_weights(settings.features)
         with torch.device("meta"):

@@ -6,7 +6,6 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.models import squeezenet1_1
 
 from vgan.features import classifier
 from vgan.settings import Settings
@@ -29,6 +28,8 @@ class SqueezeFeatures(nn.Module):
 
     def __init__(self, weights: Path | None = None):
         super().__init__()
+        from torchvision.models import squeezenet1_1  # a second and a half: when needed
+
         settings, net = Settings(), squeezenet1_1(weights=None)
         state = classifier(replace(settings, features=weights) if weights else settings)
         net.load_state_dict({name: value.float() for name, value in state.items()})

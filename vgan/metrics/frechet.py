@@ -2,7 +2,6 @@
 
 import torch
 from torch import Tensor, nn
-from torchmetrics.image.fid import FrechetInceptionDistance
 
 
 def frechet_distance(real: Tensor, made: Tensor, features: nn.Module, batch: int = 64) -> float:
@@ -11,6 +10,8 @@ def frechet_distance(real: Tensor, made: Tensor, features: nn.Module, batch: int
     features: uint8 frames to (N, D), with D as `num_features`. Both sets should be larger than D. With features other
     than Inception's this is not FID, and figures compare only under the same features and counts.
     """
+    from torchmetrics.image.fid import FrechetInceptionDistance  # a second, with torchvision: when needed
+
     distance = FrechetInceptionDistance(feature=features)
     for frames, is_real in ((real, True), (made, False)):
         for start in range(0, len(frames), batch):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import torch
-import torchmetrics
 from torch import Tensor
 
 from vgan.features import classifier
@@ -37,5 +36,7 @@ def lpips_squeeze(settings: Settings, heads: Path | None = None) -> Lpips:
     """LPIPS with SqueezeNet 1.1 as `vgan.features.classifier` has it. heads: their file; without, those that
     torchmetrics carries. Raises WeightsError."""
     if heads is None:
+        import torchmetrics  # with scipy's signals it takes a second: when needed
+
         heads = Path(torchmetrics.__file__).parent / "functional" / "image" / "lpips_models" / "squeeze.pth"
     return Lpips(classifier(settings), read_weights(heads)).eval().requires_grad_(False)

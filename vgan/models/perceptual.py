@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torchvision.models import squeezenet1_1
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
@@ -21,6 +20,8 @@ class SqueezeTaps(nn.Module):
 
     def __init__(self, classifier: dict[str, Tensor], taps: Sequence[int]):
         super().__init__()
+        from torchvision.models import squeezenet1_1  # a second and a half: when needed
+
         net = squeezenet1_1(weights=None)
         net.load_state_dict({name: value.float() for name, value in classifier.items()})
         self.taps = tuple(taps)

@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torchvision.utils import save_image
 
 from vgan.metrics.features import SqueezeFeatures
 from vgan.metrics.frechet import frechet_distance
@@ -107,8 +106,10 @@ def save_look(trainer: OwnTrainer, place: Path, name: str, facts: Mapping[str, A
     facts: of the footage and the training, for the card and config.json: see `vgan.own_looks.command`.
     """
     place.mkdir(parents=True, exist_ok=True)
-    folder = place / f".{secrets.token_hex(8)}.part"
-    try:
+    from torchvision.utils import save_image  # a second and a half: when needed
+
+    with scratch(place) as aside:
+        folder = aside / name
         config = {
             "family": "loop",
             "params": asdict(trainer.model),
@@ -123,8 +124,6 @@ def save_look(trainer: OwnTrainer, place: Path, name: str, facts: Mapping[str, A
         (folder / "README.md").write_text(_card(folder, name, config))
         clear(place / name)
         folder.rename(place / name)
-    finally:
-        clear(folder)
     return place / name
 
 

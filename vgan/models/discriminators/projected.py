@@ -10,7 +10,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import spectral_norm
-from torchvision.models import squeezenet1_1
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 TAPS = {1: 64, 4: 128, 7: 256, 10: 384}  # layers of `features` that are tapped, and their channels
@@ -42,6 +41,8 @@ class ProjectedCritic(nn.Module):
 
     def __init__(self, looks: int, classifier: dict[str, Tensor], attributes: int = 8, views: int = 3):
         super().__init__()
+        from torchvision.models import squeezenet1_1  # a second and a half: when needed
+
         net = squeezenet1_1(weights=None)
         net.load_state_dict({name: value.float() for name, value in classifier.items()})
         self.body = net.features[: max(TAPS) + 1].eval().requires_grad_(False)

@@ -5,7 +5,6 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from torchvision.io import ImageReadMode, read_image
 
 from vgan.errors import MediaError
 
@@ -31,6 +30,8 @@ PAINTINGS = {
 
 def read_picture(path: Path) -> Tensor:
     """A JPEG or PNG file as uint8 (3, H, W). Raises MediaError for a file that is not there, or no picture."""
+    from torchvision.io import ImageReadMode, read_image  # a second and a half: when needed
+
     if not path.is_file():
         raise MediaError(f"{path}: there is no such file.")
     try:
