@@ -16,6 +16,15 @@ def _path(name: str) -> Path | None:
     return Path(os.environ[name]) if os.environ.get(name) else None
 
 
+def _strangers() -> bool:
+    return _flag("VGAN_PUBLIC") or "SPACE_ID" in os.environ
+
+
+def _limit(name: str, here: float, strangers: float) -> float:
+    """A number of the environment; else one for the host's own machine, and a stricter one for strangers."""
+    return float(os.environ.get(name) or (strangers if _strangers() else here))
+
+
 def _names(name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in os.environ.get(name, "").split(",") if part.strip())
 
@@ -33,8 +42,20 @@ class Settings:
     weights: folder with the bundled weights.
     looks: folder with looks that were trained here, a folder each (`VGAN_LOOKS`).
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
-    max_pixels, max_seconds: of an uploaded clip (`VGAN_MAX_PIXELS` of a frame, `VGAN_MAX_SECONDS` of the part used).
-    max_clip_pixels: of all frames of a clip that is made together (`VGAN_MAX_CLIP_PIXELS`).
+    proxies: reverse proxies in front of the app, whose X-Forwarded-For tells who asks (`VGAN_PROXIES`; 1 on a Space,
+        else 0: then the header is not believed).
+    Limits, whose second default holds for strangers:
+    max_pixels: of a frame of an upload (`VGAN_MAX_PIXELS`; 4096 x 2304, the same).
+    max_seconds: of the part of an upload that is used (`VGAN_MAX_SECONDS`; 600, 120).
+    max_clip_pixels: of all frames of a clip that is made together (`VGAN_MAX_CLIP_PIXELS`; 200e9, 4e9).
+    max_upload_mb: of an uploaded file, megabytes (`VGAN_MAX_UPLOAD_MB`; 2000, 200).
+    renders_an_hour: that one visitor may begin, drafts, fits and searches with them (`VGAN_RENDERS_AN_HOUR`; 0, any
+        number, and 30).
+    pixels_an_hour: of all frames that one visitor has made or scanned (`VGAN_PIXELS_AN_HOUR`; 0, any
+        number, and 12e9).
+    line: works that may wait for the device at the same time, at least 1 (`VGAN_LINE`; 24, the same).
+    max_memory_mb: of the app and its children, megabytes (`VGAN_MAX_MEMORY_MB`; 0: what the machine or its container
+        has).
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
     invert_seconds: how long a visitor's own picture is searched for in a look (`VGAN_INVERT_SECONDS`).
     train_minutes: that the Train tab offers, the second one chosen (`VGAN_TRAIN_MINUTES`, comma separated).
@@ -50,7 +71,7 @@ class Settings:
     """
 
     offline: bool = field(default_factory=lambda: _flag("VGAN_OFFLINE"))
-    public: bool = field(default_factory=lambda: _flag("VGAN_PUBLIC") or "SPACE_ID" in os.environ)
+    public: bool = field(default_factory=_strangers)
     allowed_repos: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ALLOWED_REPOS"))
     device: str = field(default_factory=lambda: os.environ.get("VGAN_DEVICE", "auto"))
     quick: bool = field(default_factory=lambda: _flag("VGAN_QUICK"))
@@ -62,8 +83,14 @@ class Settings:
         default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
     )
     max_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_PIXELS", 4096 * 2304)))
-    max_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_MAX_SECONDS", 600)))
-    max_clip_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_CLIP_PIXELS", 200_000_000_000)))
+    max_seconds: float = field(default_factory=lambda: _limit("VGAN_MAX_SECONDS", 600, 120))
+    max_clip_pixels: int = field(default_factory=lambda: int(_limit("VGAN_MAX_CLIP_PIXELS", 200e9, 4e9)))
+    max_upload_mb: int = field(default_factory=lambda: int(_limit("VGAN_MAX_UPLOAD_MB", 2000, 200)))
+    renders_an_hour: int = field(default_factory=lambda: int(_limit("VGAN_RENDERS_AN_HOUR", 0, 30)))
+    pixels_an_hour: int = field(default_factory=lambda: int(_limit("VGAN_PIXELS_AN_HOUR", 0, 12e9)))
+    line: int = field(default_factory=lambda: max(1, int(_limit("VGAN_LINE", 24, 24))))
+    max_memory_mb: int = field(default_factory=lambda: int(_limit("VGAN_MAX_MEMORY_MB", 0, 0)))
+    proxies: int = field(default_factory=lambda: int(_limit("VGAN_PROXIES", 0, "SPACE_ID" in os.environ)))
     fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
     invert_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_INVERT_SECONDS", 60)))
     train_minutes: tuple[float, ...] = field(
