@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     {
         "errors",
+        "unfinished",
         "small_files",
         "runtime",
         "tensors",
@@ -60,6 +61,7 @@ OUTSIDE = {
     "bench_style",
     "bench_enhance",
     "bench_share",
+    "bench_start",
     "evaluate",
     "evaluate_styles",
     "evaluate_cycle",

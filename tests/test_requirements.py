@@ -13,6 +13,7 @@ EXTRAS = {
     "accelerate": {"vgan/training/parallel.py"},
     "c2pa": {"vgan/share/signing.py"},
     "cryptography": {"vgan/share/signing.py"},
+    "playwright": {"vgan/bench_start.py"},
 }
 
 

@@ -263,6 +263,22 @@ def enhance(
             write_json(result, json)
 
 
+@bench_app.command("start")
+def start(
+    runs: Annotated[int, typer.Option(min=1, max=50, help="Starts that count; one more goes before.")] = 5,
+    json: Json = None,
+) -> None:
+    """A cold start: to an answer, to the first frame in a browser where there is one, to the first preview."""
+    from vgan.bench import write_json
+    from vgan.bench_start import bench_start, table
+
+    with exit_codes():
+        result = bench_start(runs)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("share")
 def share(
     music: Annotated[Path | None, typer.Option(help="Another song than the one that is made for this.")] = None,
