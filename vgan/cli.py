@@ -101,8 +101,10 @@ def render_file(
     """Make the clip of a recipe; with --shapes, in several: out-9x16.mp4 and so on."""
     from vgan.render import render
     from vgan.shapes import render_shapes
+    from vgan.unfinished import sweep
 
     with exit_codes():
+        sweep(out.absolute().parent)
         asked = Recipe.parse(_read(recipe))
         changes = settings or []
         explicit = "format" in asked.share.model_fields_set or any(

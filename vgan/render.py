@@ -1,12 +1,10 @@
 """The one road: a recipe goes in, a finished file comes out. Source -> steps -> overlays -> writer, in chunks."""
 
 import functools
-import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,7 @@ from vgan.sources.upload import UploadSource
 from vgan.steps import STEPS
 from vgan.steps.around import Around, At, Plain
 from vgan.tensors import to_frames
+from vgan.unfinished import Part, unfinished
 from vgan.watch import Stage, checked
 
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
@@ -87,7 +86,7 @@ def render(
     """Make the clip of `recipe` and put it at `out`, in place of what was there.
 
     on_progress: called with (frames written, frames in all). cancelled: asked again and again; True ends the work.
-    Meanwhile the file has a temporary name in the same folder; unless all goes well, nothing of it remains. Raises
+    Meanwhile the file lies aside, see `vgan.unfinished`; unless all goes well, nothing of it remains. Raises
     RecipeError for a recipe that cannot be carried out, WeightsError for weights that cannot be had, MediaError for an
     output place that cannot be written and for frames that came out black, frozen, not at all or as no numbers,
     SigningError where the host has clips signed and that fails, Cancelled.
@@ -100,9 +99,9 @@ def render(
     device = models.runtime.device.type
     planned = _planned(recipe, device)
     tick()
-    with _temporary(out, _PACE.estimate(recipe, planned, device).bytes) as temporary:
+    with _part_of(out, _PACE.estimate(recipe, planned, device).bytes) as part:
         drawing = _Drawing(recipe, planned, models)
-        clip, encoding = _finish(recipe, planned.final, models, iter(drawing), (temporary, out), tick, on_progress)
+        clip, encoding = _finish(recipe, planned.final, models, iter(drawing), part, tick, on_progress)
     _PACE.note(recipe, planned, device, Spent(drawing.seconds, encoding, clip.bytes))
     return clip
 
@@ -138,8 +137,8 @@ def still(
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
     extent = _planned(recipe, models.runtime.device.type).final
-    with _temporary(out, 0) as temporary:
-        return _finish(recipe, extent, models, drawn, (temporary, out), lambda: None, None)[0]
+    with _part_of(out, 0) as part:
+        return _finish(recipe, extent, models, drawn, part, lambda: None, None)[0]
 
 
 def _finish(
@@ -147,12 +146,18 @@ def _finish(
     extent: Extent,
     models: Models,
     drawn: Iterator[np.ndarray],
-    places: tuple[Path, Path],
+    part: Part,
     tick: Callable[[], None],
     on_progress: Progress | None,
 ) -> tuple[Clip, float]:
-    """Write `drawn` to the first of `places`, check it, move it to the second. Returns the seconds of writing too."""
-    file_format, (temporary, out) = recipe.share.format, places
+    """Write `drawn` to `part`, check it, and finish that. Returns the seconds of writing too."""
+    file_format, temporary, out = recipe.share.format, part.path, part.out
+
+    def told(done: int, total: int) -> None:
+        part.note(done, total)
+        if on_progress is not None:
+            on_progress(done, total)
+
     device, said, signing = models.runtime.device.type, embedded(recipe, models), signing_of(models.settings)
     sound = sound_for(recipe.sound, extent)
     most_bytes = None if recipe.share.max_mb is None else int(recipe.share.max_mb * 1e6)
@@ -175,7 +180,7 @@ def _finish(
         )
 
     encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
-    written = encoding.drain(drawn, tick, on_progress)
+    written = encoding.drain(drawn, tick, told)
     if not extent.exact:
         extent = replace(extent, frames=written)
     if encoding.fitted is not None:
@@ -185,7 +190,7 @@ def _finish(
     _verify(temporary, extent, out.name)
     size = temporary.stat().st_size
     with writing(out.name):
-        os.replace(temporary, out)
+        part.finish()
     fps = round(float(extent.fps), 3)
     return Clip(out, *extent.size, fps, extent.frames, extent.seconds, size, file_format), encoding.seconds
 
@@ -334,12 +339,12 @@ class _Encoding:
 
 
 @contextmanager
-def _temporary(out: Path, expected: int) -> Iterator[Path]:
-    """A path beside `out` to write to, which is gone afterwards, unless it was renamed.
+def _part_of(out: Path, expected: int) -> Iterator[Part]:
+    """A place to write `out` in, which is gone afterwards. expected: bytes that will be needed there.
 
-    expected: bytes that will be needed there. Raises MediaError where `out` cannot be written.
+    Raises MediaError where `out` cannot be written.
     """
-    with writing(out.name):
+    with writing(out.name), ExitStack() as opened:
         folder = out.absolute().parent
         if not folder.is_dir():
             raise MediaError(f"there is no folder {str(folder)!r}. Create it, or choose another place.")
@@ -351,13 +356,10 @@ def _temporary(out: Path, expected: int) -> Iterator[Path]:
                 f"the disk is too full: about {expected / 1e6:.1f} MB are needed, {free / 1e6:.1f} MB are free. "
                 "Free some space, choose another folder, or make the clip shorter or smaller."
             )
-    temporary = folder / f".{secrets.token_hex(8)}.part"
-    try:
-        with writing(out.name):
-            temporary.touch(exist_ok=False)
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
+        part = opened.enter_context(unfinished(out, "clip"))
+        held = opened.pop_all()
+    with held:
+        yield part
 
 
 def _verify(path: Path, extent: Extent, name: str) -> None:

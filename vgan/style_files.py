@@ -1,11 +1,12 @@
 """Styles of somebody's own as small files: a vector, and which network it is for."""
 
-import secrets
 from pathlib import Path
 
 import torch
 from safetensors.torch import save
 from torch import Tensor
+
+from vgan.unfinished import unfinished
 
 
 def save_style(path: Path, code: Tensor, network: bytes) -> None:
@@ -17,9 +18,6 @@ def save_style(path: Path, code: Tensor, network: bytes) -> None:
         "code": code.detach().float().cpu().contiguous(),
         "network": torch.frombuffer(bytearray(network), dtype=torch.uint8),
     }
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    try:
-        part.write_bytes(save(tensors, metadata={"format": "pt"}))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with unfinished(path) as part:
+        part.path.write_bytes(save(tensors, metadata={"format": "pt"}))
+        part.finish()

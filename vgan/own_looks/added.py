@@ -1,7 +1,6 @@
 """An export of any family becomes a look of one's own: what `train family` wrote, or what somebody sent."""
 
 import shutil
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from vgan.own_looks.options import PREFIX, checked_name
 from vgan.own_looks.shelf import WEIGHTS, OwnLook, own_look
 from vgan.registry import Models
 from vgan.settings import Settings
+from vgan.unfinished import scratch
 
 FILES = (WEIGHTS, hub.CONFIG)
 BESIDE = (hub.CARD, hub.SHEET)
@@ -27,12 +27,12 @@ def add(folder: Path, name: str, settings: Settings | None = None) -> OwnLook:
     if missing := [file for file in FILES if not (folder / file).is_file()]:
         raise WeightsError(f"{folder}: {' and '.join(missing)} missing. Name the export folder of a training.")
     settings.looks.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.looks, prefix=".adding-") as trial:
-        copy = Path(trial) / name
+    with scratch(settings.looks) as trial:
+        copy = trial / name
         copy.mkdir()
         for file in (*FILES, *BESIDE):
             if (folder / file).is_file():
                 shutil.copyfile(folder / file, copy / file)
-        Models(replace(settings, looks=Path(trial)), capacity=1).get(PREFIX + name)
+        Models(replace(settings, looks=trial), capacity=1).get(PREFIX + name)
         copy.rename(settings.looks / name)
     return own_look(name, settings)

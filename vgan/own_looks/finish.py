@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from vgan.own_looks.jobs import clear
 from vgan.tensors import to_uint8
 from vgan.training import checkpoint, dataset
 from vgan.training.own.trainer import OwnTrainer, drawn, typical
+from vgan.unfinished import scratch
 
 log = logging.getLogger(__name__)
 

@@ -1,7 +1,5 @@
 """The cover of a finished clip: one of its pictures as a JPEG, at full size."""
 
-import os
-import secrets
 from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +11,7 @@ from vgan.errors import MediaError, RecipeError
 from vgan.media import reader, xmp
 from vgan.media.probe import said_in
 from vgan.media.writer import writing
+from vgan.unfinished import unfinished
 
 QUALITY = 92
 LONGEST = 65_000  # bytes of XMP that one marker of a JPEG holds
@@ -33,13 +32,9 @@ def write_cover(clip: Path, out: Path, at: float = 0.0) -> tuple[int, int]:
         raise RecipeError(f"at: {at:g} s is not in the clip. Allowed: 0 to {known.seconds:.2f} s.")
     with closing(reader.frames(clip, min(at, known.times[-1]))) as frames:
         picture = next(frames)[1]
-    with writing(out.name):
-        temporary = out.absolute().parent / f".{secrets.token_hex(8)}.part"
-        try:
-            temporary.write_bytes(_jpeg(picture, _said(clip)))
-            os.replace(temporary, out)
-        finally:
-            temporary.unlink(missing_ok=True)
+    with writing(out.name), unfinished(out) as part:
+        part.path.write_bytes(_jpeg(picture, _said(clip)))
+        part.finish()
     return picture.shape[1], picture.shape[0]
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import gradio as gr
 
+from vgan import unfinished
 from vgan.errors import MediaError
 from vgan.registry import Models
 from vgan.settings import Settings
-from vgan.ui import api
+from vgan.ui import api, guard
 from vgan.ui.gallery import SHIPPED
 from vgan.ui.i18n import translations, word
 from vgan.ui.services import Studio
@@ -23,7 +24,6 @@ __all__ = ["build", "launch"]
 
 log = logging.getLogger(__name__)
 QUEUE_SIZE = 64
-CACHE_SECONDS = (3600, 24 * 3600)
 MAX_UPLOAD = "200mb"
 NETWORKS = 6  # kept in memory: looks, styles, and a few that visitors bring
 
@@ -32,12 +32,15 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
     """The whole app, not yet launched. Draws the first preview, so that nobody ever sees an empty page."""
     try:
         settings.outputs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished.keep_aside(settings.outputs)
     except OSError as error:
         raise MediaError(
             f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
         ) from error
+    unfinished.sweep()
     studio = Studio(models, settings)
-    with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True, delete_cache=CACHE_SECONDS) as app:
+    with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
+        app.studio = studio  # type: ignore[attr-defined]  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
         component("head", None)
         with gr.Tabs(elem_id="tabs") as tabs:
@@ -63,10 +66,10 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
         "footer_links": ["api", "settings"],
         "run_history": False,
         "allowed_paths": [str(settings.outputs.resolve())],
+        "blocked_paths": [str(settings.outputs.resolve() / unfinished.ASIDE)],
         "max_file_size": MAX_UPLOAD,
         "mcp_server": True,
         "ssr_mode": False,
-        "show_error": True,
         "enable_monitoring": False,
     }
-    return build(Models(settings, NETWORKS), settings).launch(**(defaults | options))
+    return build(Models(settings, NETWORKS), settings).launch(**(defaults | guard.launch_options(settings) | options))

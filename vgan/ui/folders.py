@@ -5,9 +5,11 @@ import re
 import secrets
 import shutil
 import time
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
+from vgan import unfinished
 from vgan.errors import MediaError
 
 log = logging.getLogger(__name__)
@@ -28,15 +30,17 @@ def new_folder(outputs: Path) -> Path:
     return folder
 
 
-def sweep(outputs: Path, keep: float = KEEP_SECONDS) -> int:
-    """Remove visits' folders that nothing was added to for `keep` seconds; anything else is left alone.
+def sweep(outputs: Path, keep: float = KEEP_SECONDS, alive: Collection[Path] = ()) -> int:
+    """Remove visits' folders that nothing was added to for `keep` seconds, and what ended processes have not finished;
+    anything else is left alone.
 
-    Returns how many went.
+    alive: folders of pages that are open now: they stay, whatever the clock says. Returns how many went.
     """
+    unfinished.sweep(outputs)
     old = time.time() - keep
     removed = 0
     for folder in outputs.glob("visit-*"):
-        if not _NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir():
+        if not _NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir() or folder in alive:
             continue
         try:
             newest = max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))

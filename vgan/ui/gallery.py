@@ -20,6 +20,7 @@ from vgan.sources.generate import preview
 from vgan.ui.folders import address
 from vgan.ui.services import Studio
 from vgan.ui.strip import animated
+from vgan.unfinished import unfinished
 from vgan.zoo import LOOKS, MODELS, Look, find_model
 
 log = logging.getLogger(__name__)
@@ -75,11 +76,13 @@ def build_tiles(models: Models, folder: Path, looks: tuple[str, ...] = ()) -> li
 def _draw(models: Models, source: Generate, moving: Path) -> Path:
     """The tile of `source`: `moving`, and its first frame beside it."""
     frames = square(preview(source, "1:1", models, TILE_FRAMES))
-    part = moving.with_suffix(".part")
-    Image.fromarray(frames[0]).save(part, "JPEG", quality=80)
-    part.replace(moving.with_suffix(".jpg"))
-    part.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=3))
-    return part.replace(moving)
+    with unfinished(moving.with_suffix(".jpg")) as part:
+        Image.fromarray(frames[0]).save(part.path, "JPEG", quality=80)
+        part.finish()
+    with unfinished(moving) as part:
+        part.path.write_bytes(animated(frames, TILE_SECONDS, "webp", quality=70, method=3))
+        part.finish()
+    return moving
 
 
 def square(frames: np.ndarray, side: int = TILE_SIDE) -> np.ndarray:

@@ -11,7 +11,6 @@ from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, render
 from vgan.settings import Settings
 from vgan.ui.finished import DRAFT, drafted, file_name, free_name, measured, poster
-from vgan.ui.folders import sweep
 from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
 from vgan.ui.parked import Parked
@@ -139,7 +138,7 @@ class Studio(Previews):
     def _make(self, visit: str, recipe: Recipe, name: str, keep: bool) -> Generator[Progress, None, Clip]:
         """Progress, and in the end the clip, in the folder of the visit under `name` or one like it."""
         self.check(recipe, visit)
-        sweep(self.settings.outputs)
+        self.sweep()
         out = free_name(self.folder_of(visit), name)
 
         def work(report: Report, cancelled: Asked) -> Clip:

@@ -58,7 +58,7 @@ class Visits:
         self.models, self.settings = models, settings
         self._visits: OrderedDict[str, Visit] = OrderedDict()
         self._guard = threading.Lock()
-        sweep(settings.outputs)
+        self.sweep()
 
     # --- what a visit may ask for
 
@@ -111,6 +111,12 @@ class Visits:
             if not job.paused:
                 job.stop()
             place.job = None
+
+    def sweep(self) -> None:
+        """Remove old files, but none of a page that is open."""
+        with self._guard:
+            alive = [visit.folder for visit in self._visits.values() if visit.folder]
+        sweep(self.settings.outputs, alive=alive)
 
     def made(self, visit: str) -> list[Made]:
         """The clips of this visit, oldest first."""

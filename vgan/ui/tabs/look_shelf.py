@@ -9,6 +9,7 @@ from gradio.components import Component
 
 from vgan import hub, own_looks
 from vgan.errors import RecipeError
+from vgan.media.writer import writing
 from vgan.own_looks.shelf import WEIGHTS
 from vgan.recipe import Recipe
 from vgan.ui import train_messages
@@ -19,6 +20,7 @@ from vgan.ui.services import Studio
 from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import told_by, visit_of
+from vgan.unfinished import unfinished
 from vgan.zoo import find_look
 
 ZIPPED = (hub.CARD, hub.CONFIG, WEIGHTS, hub.SHEET)
@@ -48,12 +50,12 @@ class LookShelf:
         """Weights, config, card and sheet of a look in one file, for the person who asks: what the browser saves."""
         look = own_looks.own_look(str(told_by(event, "name")), self._studio.settings)
         out = free_name(self._studio.folder_of(visit_of(request)), f"{look.folder.name}.zip")
-        part = out.with_suffix(".part")
-        with zipfile.ZipFile(part, "w") as archive:  # weights do not get smaller
-            for file in ZIPPED:
-                if (look.folder / file).is_file():
-                    archive.write(look.folder / file, f"{look.folder.name}/{file}")
-        part.replace(out)
+        with writing(out.name), unfinished(out) as part:
+            with zipfile.ZipFile(part.path, "w") as archive:  # weights do not get smaller
+                for file in ZIPPED:
+                    if (look.folder / file).is_file():
+                        archive.write(look.folder / file, f"{look.folder.name}/{file}")
+            part.finish()
         return train_messages.link(out, f"{look.folder.name}.zip")
 
     def open(self, name: str, create: Actions, gallery: int) -> list[Any]:
