@@ -121,7 +121,7 @@ def _previews_over_http() -> Iterator[float]:
     with _running_app() as address:
         for turn in range(-3, PREVIEWS):
             look = {"kind": "generate", "look": "caustics", "hue": (turn % PREVIEWS) / PREVIEWS, "seed": turn + 100}
-            body = json.dumps({"data": [{"source": look}, "strip"]}).encode()
+            body = json.dumps({"data": [{"source": look}, "strip", None]}).encode()
             headers = {"Content-Type": "application/json"}
             request = urllib.request.Request(f"{address}gradio_api/run/preview", body, headers)
             start = time.perf_counter()

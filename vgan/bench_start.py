@@ -153,7 +153,7 @@ def _wait_for(app: _App) -> None:
 
 def _preview(address: str) -> None:
     """The first preview that somebody asks for, of a look that no start has drawn."""
-    body = json.dumps({"data": [{"source": {"kind": "generate", "look": "silk", "seed": 41}}, "strip"]}).encode()
+    body = json.dumps({"data": [{"source": {"kind": "generate", "look": "silk", "seed": 41}}, "strip", None]}).encode()
     request = urllib.request.Request(
         f"{address}gradio_api/run/preview", body, {"Content-Type": "application/json"}, method="POST"
     )
