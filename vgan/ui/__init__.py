@@ -40,7 +40,7 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
     unfinished.sweep()
     studio = Studio(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
-        app.studio = studio  # type: ignore[attr-defined]  # for what goes on beside the pages
+        app.studio = studio  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
         component("head", None)
         with gr.Tabs(elem_id="tabs") as tabs:
