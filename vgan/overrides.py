@@ -1,7 +1,7 @@
 """What the command line lays over a recipe: `--set source.seed=7`, and the format that a file name asks for."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     A value is JSON (7, true, [0, 1]) or else text; a number in the path counts the items of a list from 0. Raises
     RecipeError as `Recipe.parse` does, and for a setting that cannot be understood.
     """
-    data = recipe.model_dump(mode="json")
+    fields: dict[str, Any] = {}
     for setting in settings:
         path, separator, text = setting.partition("=")
         if not separator or not all(path.split(".")):
@@ -26,7 +26,15 @@ def override(recipe: Recipe, settings: Sequence[str]) -> Recipe:
             value = json.loads(text)
         except (ValueError, RecursionError):
             value = text
-        _put(data, path.split("."), value)
+        fields[path] = value
+    return with_fields(recipe, fields)
+
+
+def with_fields(recipe: Recipe, fields: Mapping[str, Any]) -> Recipe:
+    """`recipe` with values put in by their dotted names, then checked as a whole. Raises RecipeError."""
+    data = recipe.model_dump(mode="json")
+    for name, value in fields.items():
+        put(data, name.split("."), value)
     return Recipe.parse(data)
 
 
@@ -52,7 +60,7 @@ def for_file(recipe: Recipe, out: Path, explicit: bool) -> Recipe:
     return override(recipe, [f"share.format={chosen}"])
 
 
-def _put(data: Any, path: list[str], value: Any) -> None:
+def put(data: Any, path: list[str], value: Any) -> None:
     """Set the item at `path`. What does not exist is made: the recipe's own check then names it and what is allowed."""
     for depth, part in enumerate(path):
         last = depth == len(path) - 1
