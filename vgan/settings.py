@@ -42,6 +42,7 @@ class Settings:
     weights: folder with the bundled weights.
     looks: folder with looks that were trained here, a folder each (`VGAN_LOOKS`).
     outputs: folder for finished clips (`VGAN_OUTPUTS`).
+    space: on a Hugging Face Space, where private addresses before the app are proxies, too.
     proxies: reverse proxies in front of the app, whose X-Forwarded-For tells who asks (`VGAN_PROXIES`; 1 on a Space,
         else 0: then the header is not believed).
     Limits, whose second default holds for strangers:
@@ -56,6 +57,8 @@ class Settings:
     line: works that may wait for the device at the same time, at least 1 (`VGAN_LINE`; 24, the same).
     max_memory_mb: of the app and its children, megabytes (`VGAN_MAX_MEMORY_MB`; 0: what the machine or its container
         has).
+    decode_seconds, decode_mb: that reading a visitor's file may take without giving anything, and memory beside what
+        the process that reads it has anyway (`VGAN_DECODE_SECONDS`, `VGAN_DECODE_MB`).
     fit_seconds: how long a style of a visitor's own is fitted (`VGAN_FIT_SECONDS`).
     invert_seconds: how long a visitor's own picture is searched for in a look (`VGAN_INVERT_SECONDS`).
     train_minutes: that the Train tab offers, the second one chosen (`VGAN_TRAIN_MINUTES`, comma separated).
@@ -66,6 +69,8 @@ class Settings:
     hosts: names under which the app answers beside those of this machine (`VGAN_HOSTS`, comma separated); a public
         one answers under any.
     origins: other sites that may embed and call the app (`VGAN_ORIGINS`, as `https://shop.example`, comma separated).
+    log: `text` for a terminal, `json` for collectors of logs, `auto` for json on a Space (`VGAN_LOG`).
+    counters_token: asked for by `/counters` and `/metrics` (`VGAN_COUNTERS_TOKEN`); a public app has neither without.
     c2pa_certificate, c2pa_key: PEM files with a chain of certificates and its key, to sign clips with
         (`VGAN_C2PA_CERT`, `VGAN_C2PA_KEY`).
     """
@@ -90,7 +95,10 @@ class Settings:
     pixels_an_hour: int = field(default_factory=lambda: int(_limit("VGAN_PIXELS_AN_HOUR", 0, 12e9)))
     line: int = field(default_factory=lambda: max(1, int(_limit("VGAN_LINE", 24, 24))))
     max_memory_mb: int = field(default_factory=lambda: int(_limit("VGAN_MAX_MEMORY_MB", 0, 0)))
+    space: bool = field(default_factory=lambda: "SPACE_ID" in os.environ)
     proxies: int = field(default_factory=lambda: int(_limit("VGAN_PROXIES", 0, "SPACE_ID" in os.environ)))
+    decode_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_DECODE_SECONDS", 20)))
+    decode_mb: int = field(default_factory=lambda: int(os.environ.get("VGAN_DECODE_MB", 2048)))
     fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
     invert_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_INVERT_SECONDS", 60)))
     train_minutes: tuple[float, ...] = field(
@@ -106,5 +114,7 @@ class Settings:
     auth: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_AUTH"), repr=False)
     hosts: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_HOSTS"))
     origins: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ORIGINS"))
+    log: str = field(default_factory=lambda: os.environ.get("VGAN_LOG", "auto"))
+    counters_token: str = field(default_factory=lambda: os.environ.get("VGAN_COUNTERS_TOKEN", ""), repr=False)
     c2pa_certificate: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_CERT"))
     c2pa_key: Path | None = field(default_factory=lambda: _path("VGAN_C2PA_KEY"))
