@@ -13,6 +13,7 @@ LAYERS = (
     {
         "errors",
         "unfinished",
+        "spare",
         "small_files",
         "runtime",
         "tensors",
@@ -47,7 +48,7 @@ LAYERS = (
     }
     | {"media", "text", "music", "features", "style_files"},
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood", "words"},
-    {"render", "shapes"},
+    {"drawing", "render", "shapes"},
     {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
     | {"cli_invert", "cli_provenance", "cli_share", "cli_captions", "cli_families", "cli_own", "cli_words", "__main__"},
 )

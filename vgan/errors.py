@@ -30,6 +30,14 @@ class MediaError(VganError):
     """A media file or an output place that cannot be read or written."""
 
 
+class EncoderDied(MediaError):
+    """An encoder that ended in the middle, through no fault of the frames or the disk: once more may do."""
+
+
+class OutOfMemory(VganError):
+    """Work that is too large for the memory of this machine."""
+
+
 class TrainingFailed(VganError):
     """Training that cannot go on: its numbers ran away. The last checkpoint is as it was."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
@@ -56,6 +56,7 @@ class Models:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._loading: dict[str, Lock] = {}
         self._lock = Lock()
+        self._twin: Models | None = None  # see `on_processor`
 
     def get(self, model_name: str, on_progress: Progress | None = None) -> nn.Module:
         """The network called `model_name` (a row of the zoo, or a Hub repository `owner/name`), fetched if need be.
@@ -87,6 +88,12 @@ class Models:
             for name, entry in reversed(entries)
         ]
 
+    def on_processor(self) -> "Models":
+        """The same networks, loaded once more, to draw on the processor."""
+        with self._lock:
+            self._twin = self._twin or Models(replace(self.settings, device="cpu"), self._capacity)
+            return self._twin
+
     def release(self) -> int:
         """Let go of every network; each comes back when it is next asked for. Returns their bytes.
 
@@ -95,6 +102,7 @@ class Models:
         with self._lock:
             freed = self._bytes()
             self._entries.clear()
+            self._twin = None
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         log.info("%d bytes of networks left the memory", freed)

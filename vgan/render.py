@@ -1,9 +1,9 @@
 """The one road: a recipe goes in, a finished file comes out. Source -> steps -> overlays -> writer, in chunks."""
 
-import functools
+import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,17 +11,17 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from vgan import spare
 from vgan.ahead import ahead
-from vgan.errors import Cancelled, MediaError
+from vgan.drawing import Drawing, opened, source_of
+from vgan.errors import Cancelled, EncoderDied, MediaError
 from vgan.media.extent import Extent
 from vgan.media.mix import sound_for
-from vgan.media.planes import to_planes
 from vgan.media.probe import probe
 from vgan.media.writer import Job, Writer, resize, writing
 from vgan.overlays import Overlays
-from vgan.plan import Plan, as_found, as_it_was, check, fitted, paced, plan
+from vgan.plan import Plan, as_it_was, check, fitted, plan
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.share import formats
@@ -29,19 +29,14 @@ from vgan.share.formats import FORMATS
 from vgan.share.pace import Estimate, Pace, Spent
 from vgan.share.provenance import embedded
 from vgan.share.signing import sign_in_place, signing_of
-from vgan.sources import SOURCES, Source
-from vgan.sources.upload import UploadSource
-from vgan.steps import STEPS
-from vgan.steps.around import Around, At, Plain
 from vgan.tensors import to_frames
 from vgan.unfinished import Part, unfinished
-from vgan.watch import Stage, checked
+
+log = logging.getLogger(__name__)
 
 __all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
-
-OTHER = {"grade", "repair"}  # steps that are asked for other light, or other frames, than there were
 
 _PACE = Pace()
 
@@ -50,7 +45,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Clip:
-    """A finished file."""
+    """A finished file. spared: whether the graphics memory was full, and the processor has drawn it."""
 
     path: Path
     width: int
@@ -60,6 +55,7 @@ class Clip:
     seconds: float
     bytes: int
     format: str
+    spared: bool = False
 
 
 def estimate(recipe: Recipe, models: Models) -> Estimate:
@@ -88,7 +84,8 @@ def render(
     on_progress: called with (frames written, frames in all). cancelled: asked again and again; True ends the work.
     Meanwhile the file lies aside, see `vgan.unfinished`; unless all goes well, nothing of it remains. Raises
     RecipeError for a recipe that cannot be carried out, WeightsError for weights that cannot be had, MediaError for an
-    output place that cannot be written and for frames that came out black, frozen, not at all or as no numbers,
+    output place that cannot be written and for frames that came out black, frozen, not at all or as no numbers, its
+    EncoderDied where the encoder was ended twice, OutOfMemory where even the processor has no room,
     SigningError where the host has clips signed and that fails, Cancelled.
     """
 
@@ -96,20 +93,32 @@ def render(
         if cancelled is not None and cancelled():
             raise Cancelled("The render was stopped. Nothing was written.")
 
-    device = models.runtime.device.type
-    planned = _planned(recipe, device)
-    tick()
-    with _part_of(out, _PACE.estimate(recipe, planned, device).bytes) as part:
-        drawing = _Drawing(recipe, planned, models)
-        clip, encoding = _finish(recipe, planned.final, models, iter(drawing), part, tick, on_progress)
-    _PACE.note(recipe, planned, device, Spent(drawing.seconds, encoding, clip.bytes))
-    return clip
+    def work(models: Models, spared: bool) -> Clip:
+        device = models.runtime.device.type
+        planned = _planned(recipe, device)
+        tick()
+
+        def once(encoder: str) -> Clip:
+            with _part_of(out, _PACE.estimate(recipe, planned, device).bytes) as part:
+                drawing = Drawing(recipe, planned, models)
+                drawn, final = iter(drawing), planned.final
+                clip, encoding = _finish(recipe, final, models, drawn, part, tick, on_progress, encoder)
+            _PACE.note(recipe, planned, device, Spent(drawing.seconds, encoding, clip.bytes))
+            return replace(clip, spared=spared)
+
+        try:
+            return once(device)
+        except EncoderDied as error:
+            log.warning("%s It is begun anew.", error)
+        return once("cpu")  # with the encoder that runs everywhere
+
+    return spare.either(work, models, models.on_processor)
 
 
 def generate_only(recipe: Recipe, models: Models) -> Iterator[np.ndarray]:
     """The frames of `recipe` as they are drawn: chunks of uint8 RGB (n, H, W, 3), or of planes as large as the file
     where a video has overlays. Raises as `render`."""
-    return iter(_Drawing(recipe, _planned(recipe, models.runtime.device.type), models))
+    return iter(Drawing(recipe, _planned(recipe, models.runtime.device.type), models))
 
 
 def still(
@@ -120,13 +129,21 @@ def still(
     The one before is the same moment and window of the source. memory: give the same one again for another frame, or
     other steps, of the same source and share: what is known about the clip is then not worked out anew.
     """
-    planned, memory = _planned(recipe, models.runtime.device.type), {} if memory is None else memory
+
+    def work(models: Models, spared: bool) -> tuple[np.ndarray, np.ndarray]:
+        return _still(recipe, models, frame, {} if spared or memory is None else memory)
+
+    return spare.either(work, models, models.on_processor)
+
+
+def _still(recipe: Recipe, models: Models, frame: int, memory: dict[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
+    planned = _planned(recipe, models.runtime.device.type)
     last, plain = planned.stages[-1], as_it_was(recipe)
     place = min(last.frames - 1, int(frame * last.fps / planned.final.fps))
     with torch.inference_mode():
-        source = _source(recipe, models, memory)
-        after = _opened(recipe, planned, source, models, memory)[1]([place])
-        before = _opened(plain, plan(plain), source, models, memory)[1]([place])
+        source = source_of(recipe, models, memory)
+        after = opened(recipe, planned, source, models, memory)[1]([place])
+        before = opened(plain, plan(plain), source, models, memory)[1]([place])
         one, other = (to_frames(fitted(each, planned.final.size)) for each in (before, after))
     if recipe.overlays:
         other = resize(other, planned.final.size)
@@ -138,7 +155,7 @@ def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out
     """The other half of `render`: enlarge and write what `generate_only` gave. Raises as `render`."""
     extent = _planned(recipe, models.runtime.device.type).final
     with _part_of(out, 0) as part:
-        return _finish(recipe, extent, models, drawn, part, lambda: None, None)[0]
+        return _finish(recipe, extent, models, drawn, part, lambda: None, None, models.runtime.device.type)[0]
 
 
 def _finish(
@@ -149,8 +166,10 @@ def _finish(
     part: Part,
     tick: Callable[[], None],
     on_progress: Progress | None,
+    encoder: str = "cpu",
 ) -> tuple[Clip, float]:
-    """Write `drawn` to `part`, check it, and finish that. Returns the seconds of writing too."""
+    """Write `drawn` to `part`, check it, and finish that. encoder: the device that may encode. Returns the seconds of
+    writing too."""
     file_format, temporary, out = recipe.share.format, part.path, part.out
 
     def told(done: int, total: int) -> None:
@@ -158,7 +177,7 @@ def _finish(
         if on_progress is not None:
             on_progress(done, total)
 
-    device, said, signing = models.runtime.device.type, embedded(recipe, models), signing_of(models.settings)
+    said, signing = embedded(recipe, models), signing_of(models.settings)
     sound = sound_for(recipe.sound, extent)
     most_bytes = None if recipe.share.max_mb is None else int(recipe.share.max_mb * 1e6)
 
@@ -179,7 +198,7 @@ def _finish(
             tick,
         )
 
-    encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, device))
+    encoding = _Encoding(job, out.name, lambda job: FORMATS[file_format].open(job, encoder))
     written = encoding.drain(drawn, tick, told)
     if not extent.exact:
         extent = replace(extent, frames=written)
@@ -202,99 +221,6 @@ def _planned(recipe: Recipe, device: str) -> Plan:
     sound_for(recipe.sound, planned.final)
     check(recipe, planned, _PACE.estimate(recipe, planned, device).seconds)
     return planned
-
-
-class _Drawing:
-    """The frames of a recipe in the size in which they are drawn: uint8 arrays (n, H, W, 3) in host memory. With
-    overlays, in the size of the file, and for video in the planes of its codec (n, 3 * H / 2, W).
-
-    seconds: what drawing has taken so far.
-    """
-
-    def __init__(self, recipe: Recipe, planned: Plan, models: Models):
-        self.seconds, self._size, self._count = 0.0, planned.final.size, 0
-        self._over = Overlays(recipe, planned.final, models) if recipe.overlays else None
-        self._enlarge = to_planes if FORMATS[recipe.share.format].even else resize
-        chunks = _opened(recipe, planned, _source(recipe, models, {}), models, {})[0]
-        self._chunks = paced(chunks, planned.stages[-1], planned.final)
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        while True:
-            start = time.perf_counter()
-            with torch.inference_mode():  # belongs to the thread that draws, and must not outlast the turn
-                chunk = next(self._chunks, None)
-                if chunk is None:
-                    return
-                frames = to_frames(fitted(chunk, self._size))  # as drawn: the copy is small
-                if self._over:
-                    frames = self._enlarge(frames, self._size)  # words are as sharp as the file
-                    self._over.lay(frames, self._count)
-            self._count += len(frames)
-            self.seconds += time.perf_counter() - start
-            yield frames
-
-
-@dataclass(frozen=True)
-class _Opened:
-    """A source, and its single frames as they are remembered."""
-
-    source: Source
-    at: At
-
-
-def _source(recipe: Recipe, models: Models, memory: dict[Any, Any]) -> _Opened:
-    source: Source = SOURCES[recipe.source.kind](recipe, models)
-    return _Opened(source, functools.partial(_remembered, source.at, memory))
-
-
-def _opened(
-    recipe: Recipe, planned: Plan, opened: _Opened, models: Models, memory: dict[Any, Any]
-) -> tuple[Iterator[Tensor], At]:
-    """The frames of `recipe` after all its steps, and single ones of them."""
-    source, at, loops = opened.source, opened.at, opened.source.loops
-    stage, before = Stage("source", planned.stages[0]), ""
-    plain = Plain(source.onward if isinstance(source, UploadSource) else lambda: source.at)
-    plain = replace(plain, memory=memory.setdefault("plain", {}))
-    chunks = stage(source.chunks())
-    for index, (step, extent, after) in enumerate(zip(recipe.steps, planned.stages, planned.stages[1:], strict=False)):
-        kind, before = STEPS[step.kind], f"{before} {step.kind}"
-        around = Around(extent, planned.final, loops, at, models, memory.setdefault(before, {}), plain)
-        stage = Stage(f"steps.{index}: {step.kind}", after, None if kind.frames_it or step.kind in OTHER else stage)
-        chunks = stage(kind.run(chunks, step, around))
-        at = functools.partial(_through, step, replace(around, loops=False))  # single frames follow from nothing
-        loops = loops and not (kind.frames_it and after.frames < extent.frames)  # a part of a loop is none
-        plain = _plainly(step, around, plain)
-    return chunks, at
-
-
-def _plainly(step: Any, around: Around, plain: Plain) -> Plain:
-    """`plain` behind `step`, as far as that chooses moments and windows."""
-    found = as_found(step)
-    if found is None:
-        return plain
-
-    def at() -> At:
-        return functools.partial(_through, found, replace(around, at=plain.open(), loops=False))
-
-    return replace(plain, open=at, key=f"{plain.key} {found.model_dump_json()}")
-
-
-def _remembered(at: At, memory: dict[Any, Any], frames: Sequence[int]) -> Tensor:
-    """Pictures at `frames`. The last single one stays in `memory`: it is looked at again and again."""
-    if len(frames) != 1:
-        return at(frames)
-    if memory.get("place") != frames[0]:
-        memory |= {"place": frames[0], "picture": at(frames)}
-    picture: Tensor = memory["picture"]
-    return picture
-
-
-def _through(step: Any, around: Around, frames: Sequence[int]) -> Tensor:
-    """Pictures at `frames`, as `step` leaves them."""
-    kind = STEPS[step.kind]
-    if kind.at is not None:
-        return checked(kind.at(step, around, frames), step.kind)
-    return checked(torch.cat(list(kind.run(iter([around.at(frames)]), step, around))), step.kind)
 
 
 class _Encoding:

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from vgan.errors import RecipeError
+from vgan.spare import Halving
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -86,7 +87,11 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def in_parallel(work: Callable[[T], R], items: Iterable[T], device: torch.device) -> Iterator[R]:
-    """`work(item)` for each of `items`, in order, a few ahead of what was asked for; on a GPU one after another."""
+    """`work(item)` for each of `items`, in order, a few ahead of what was asked for; on a GPU one after another.
+
+    Where the memory is full, tensors go through `work` in parts: see `vgan.spare.Halving`.
+    """
+    work = Halving(work)
     if device.type != "cpu":
         yield from map(work, items)
         return

@@ -17,7 +17,6 @@ from fractions import Fraction
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import av
 import numpy as np
@@ -26,10 +25,11 @@ import torch.nn.functional as F
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from vgan.errors import MediaError
+from vgan.errors import EncoderDied, MediaError
 from vgan.media.embed import CommentedGif, append_webp_metadata, append_xmp_box
 from vgan.media.extent import Mix, Sound
 from vgan.media.master import write_sound
+from vgan.unfinished import scratch
 
 RECIPE_MEMBER = "recipe.json"
 PNG_XMP = "XML:com.adobe.xmp"  # the keyword, by the XMP specification, part 3
@@ -102,7 +102,7 @@ class FfmpegWriter(Writer):
     ):
         from vgan.media.pipe import FramePipe  # moviepy takes 0.3 s, and looks for ffmpeg: only when needed
 
-        self._name = job.path.name
+        self._job, self._hardware = job, codec.endswith("_nvenc")
         self._beside: list[Path] = []  # files that ffmpeg reads, until this one is finished
         sound: Path | None = None
         try:
@@ -120,7 +120,8 @@ class FfmpegWriter(Writer):
             heard += ["-shortest"]  # the picture may end before it
         shown = ["-vcodec", codec, "-preset", preset, *(["-vf", filters] if filters else [])]
         pixels = "yuv420p" if job.planes else "rgb24"
-        self._writer = FramePipe(job.path, job.drawn, job.fps, pixels, [*heard, *shown, *options, *described])
+        arguments = [*heard, *shown, *options, *described]
+        self._writer = FramePipe(job.path, job.drawn, job.fps, pixels, arguments, job.tick)
 
     def _described(self, job: Job, metadata: Mapping[str, str]) -> list[str]:
         """ffmpeg's options for `metadata`. No system takes arguments of any length: long ones are read from files."""
@@ -146,23 +147,40 @@ class FfmpegWriter(Writer):
         try:
             for frame in frames:
                 self._writer.write_frame(frame)
-        except OSError as error:  # moviepy has put ffmpeg's own words into the message
-            raise MediaError(_reason(str(error))) from error
+        except OSError as error:  # moviepy has waited for its end, and put ffmpeg's own words into the message
+            said = str(error).partition(self._writer.filename)[2].removeprefix(":")
+            raise self._fault(self._writer.proc.returncode, said) from error
 
     def close(self) -> None:
         # moviepy's own close ignores how ffmpeg ended, and ffmpeg may fail at the very end: a full disk shows there.
         process, self._writer.proc = self._writer.proc, None
-        with suppress(BrokenPipeError):  # ffmpeg is gone already: its exit status and log say why
-            process.stdin.close()
-        log = process.stderr.read().decode("utf-8", "replace")
-        process.stderr.close()
-        status = process.wait()
+        with self._writer.watch.waiting():
+            with suppress(BrokenPipeError):  # ffmpeg is gone already: its exit status and log say why
+                process.stdin.close()
+            log = process.stderr.read().decode("utf-8", "replace")
+            process.stderr.close()
+            status = process.wait()
+        self._writer.watch.stop()
         self._tidy()
         if status != 0:
-            raise MediaError(_reason(log or _ending(status)))
+            raise self._fault(status, log)
+
+    def _fault(self, status: int, log: str) -> MediaError:
+        """Why ffmpeg ended. Raises Cancelled where it had to."""
+        self._job.tick()
+        if self._writer.watch.late:
+            return EncoderDied("ffmpeg did not get on any more, and was ended. Try again, or another format.")
+        if status < 0:
+            name = signal.Signals(-status).name
+            return EncoderDied(f"ffmpeg was ended by {name} in the middle. Try again, or another format.")
+        reason = _known(log)
+        if reason:
+            return MediaError(reason)
+        return (EncoderDied if self._hardware else MediaError)(_words(log, status))
 
     def abort(self) -> None:
         process, self._writer.proc = self._writer.proc, None
+        self._writer.watch.stop()
         self._tidy()
         if process is None:
             return
@@ -179,7 +197,6 @@ class Mp4Writer(FfmpegWriter):
     def __init__(
         self, job: Job, codec: str, preset: str, options: Sequence[str], colours: str = "", tags: Sequence[str] = ()
     ):
-        self._job = job
         super().__init__(job, codec, preset, options, colours, tags, "aac")
 
     def close(self) -> None:
@@ -192,7 +209,6 @@ class WebpWriter(FfmpegWriter):
     """An animated WebP. The encoder keeps what it has compressed until the end: a few ten KB a frame."""
 
     def __init__(self, job: Job, options: Sequence[str]):
-        self._job = job
         super().__init__(job, "libwebp_anim", "picture", options, metadata={})
 
     def close(self) -> None:
@@ -311,8 +327,8 @@ class PngWriter(Writer):
 @lru_cache(maxsize=1)
 def nvenc_works() -> bool:
     """Whether the graphics card really encodes H.264. Asked once, with a real frame: many drivers name it in vain."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "probe.mp4"
+    with scratch() as folder:
+        path = folder / "probe.mp4"
         job = Job(path, (256, 256), (256, 256), Fraction(30), 1, "")
         writer = FfmpegWriter(job, "h264_nvenc", "p4", ("-f", "mp4"), ",format=yuv420p")
         try:
@@ -331,13 +347,14 @@ def writing(name: str) -> Iterator[None]:
     try:
         yield
     except MediaError as error:
-        raise MediaError(f"{name}: {error}") from error
+        raise type(error)(f"{name}: {error}") from error
     except (OSError, av.FFmpegError) as error:
         raise MediaError(f"{name}: {_REASONS.get(error.errno or 0, str(error))}") from error
 
 
 _FULL = "the disk is full. Free some space, or choose another folder."
 _FORBIDDEN = "there is no permission to write here. Choose another folder, or change its rights."
+_GONE = "the folder was removed, or replaced by a file, while the clip was made. Choose another, and make it again."
 _REASONS = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -345,17 +362,18 @@ _REASONS = {
     errno.EACCES: _FORBIDDEN,
     errno.EPERM: _FORBIDDEN,
     errno.EROFS: _FORBIDDEN,
+    errno.ENOENT: _GONE,
+    errno.ENOTDIR: _GONE,
 }
 
 
-def _ending(code: int) -> str:
-    return f"ffmpeg was ended by {signal.Signals(-code).name}" if code < 0 else f"ffmpeg ended with status {code}"
+def _known(log: str) -> str:
+    """The sentence for a person out of what ffmpeg wrote, where it names a cause that has one."""
+    return next((sentence for number, sentence in _REASONS.items() if os.strerror(number) in log), "")
 
 
-def _reason(log: str) -> str:
-    """The sentence for a person out of what ffmpeg wrote: the cause where it names one, else its last lines."""
-    for number, sentence in _REASONS.items():
-        if os.strerror(number) in log:
-            return sentence
+def _words(log: str, status: int) -> str:
+    """What ffmpeg said last."""
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    return "ffmpeg could not write the file: " + " / ".join(lines[-3:])[-600:]
+    said = " / ".join(lines[-3:])[-600:] or f"it ended with status {status} and no word"
+    return f"ffmpeg could not write the file: {said}"

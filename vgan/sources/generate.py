@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from vgan import spare
 from vgan.media.extent import Extent
 from vgan.recipe import Generate, Recipe, generated
 from vgan.recipe_sound import Soundtrack
@@ -75,8 +76,16 @@ def preview(
 ) -> np.ndarray:
     """One loop in `frames` small frames: uint8 RGB (frames, H, W, 3); the whole clip where `sound` has drives.
 
-    Raises RecipeError, and MediaError for music that cannot be read.
+    Raises RecipeError, MediaError for music that cannot be read, OutOfMemory.
     """
+
+    def work(models: Models, spared: bool) -> np.ndarray:
+        return _previewed(source, aspect, models, frames, sound)
+
+    return spare.either(work, models, models.on_processor)
+
+
+def _previewed(source: Generate, aspect: str, models: Models, frames: int, sound: Soundtrack | None) -> np.ndarray:
     player = player_for(source.keys[0].look, models)
     check_pictures(source, models)
     if sound is not None and sound.drives:

@@ -1,12 +1,18 @@
 """Pictures of any size through a network that sees a bounded one: in windows that overlap, without seams."""
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from math import ceil
 
 import torch
 from torch import Tensor
+
+from vgan.spare import full, let_go
+
+log = logging.getLogger(__name__)
+LEAST = 64  # pixels of a window's side, below which it is not made smaller
 
 
 @dataclass(frozen=True)
@@ -56,8 +62,20 @@ class Span:
 def tiled(draw: Callable[[Tensor], Tensor], pictures: Tensor, scale: int, tiling: Tiling) -> Tensor:
     """`draw(pictures)`, window by window: float pictures (n, 3, H, W) to (n, 3, scale * H, scale * W).
 
-    draw: makes any such pictures `scale` times larger.
+    draw: makes any such pictures `scale` times larger. Where the memory is full, the windows become smaller.
     """
+    try:
+        return _tiled(draw, pictures, scale, tiling)
+    except (RuntimeError, MemoryError) as error:
+        smaller = replace(tiling, most=min(tiling.most, pictures.shape[-1] * pictures.shape[-2]) // 4)
+        if not full(error) or smaller.most < max(LEAST, 4 * tiling.overlap) ** 2:
+            raise
+    let_go()  # not in the handler: the error holds on to all that was in memory
+    log.warning("The memory is full: windows of %d pixels.", smaller.most)
+    return tiled(draw, pictures, scale, smaller)
+
+
+def _tiled(draw: Callable[[Tensor], Tensor], pictures: Tensor, scale: int, tiling: Tiling) -> Tensor:
     height, width = pictures.shape[-2:]
     rows, columns = tiling.windows(height, width)
     if len(rows) == len(columns) == 1:
