@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     {
         "errors",
+        "breaks",
         "unfinished",
         "spare",
         "small_files",
@@ -34,6 +35,7 @@ LAYERS = (
         "recipe_steps",
         "recipe_overlays",
         "recipe_sound",
+        "recipe_files",
         "picture_code",
         "weights",
         "hub",
@@ -49,8 +51,20 @@ LAYERS = (
     | {"media", "text", "music", "features", "style_files"},
     {"sources", "steps", "overlays", "share", "brand", "templates", "ahead", "plan", "watch", "mood", "words"},
     {"drawing", "render", "shapes"},
-    {"overrides", "ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
-    | {"cli_invert", "cli_provenance", "cli_share", "cli_captions", "cli_families", "cli_own", "cli_words", "__main__"},
+    {"overrides"},
+    {"batch"},
+    {"ui", "cli", "cli_models", "cli_measure", "cli_styles", "cli_enhance", "cli_clips", "cli_templates"}
+    | {
+        "cli_invert",
+        "cli_provenance",
+        "cli_share",
+        "cli_captions",
+        "cli_families",
+        "cli_own",
+        "cli_words",
+        "cli_batch",
+        "__main__",
+    },
 )
 # Programs of their own, which look at the whole house from outside; only the command line starts them.
 OUTSIDE = {

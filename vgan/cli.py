@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
+from vgan.cli_batch import run_rows
 from vgan.cli_captions import write_captions
 from vgan.cli_clips import clips_app, tell_mood
 from vgan.cli_enhance import mending_app
@@ -44,6 +45,7 @@ evaluate_app.add_typer(mending_app)  # its commands beside the others, under the
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(clips_app, name="clips")
 app.add_typer(bench_app, name="bench")
+app.command("batch")(run_rows)
 app.command("mood")(tell_mood)
 app.command("templates")(list_templates)
 app.command("template")(fill_template)
@@ -74,11 +76,10 @@ def main() -> None:
 @app.command("app")
 def launch_app() -> None:
     """Open the app in the browser."""
-    from vgan.ui import launch  # the web framework is loaded by the one command that shows it
+    from vgan.ui.serving import serve  # the web framework is loaded by the one command that shows it
 
-    logging.getLogger().setLevel(logging.INFO)
     with exit_codes():
-        launch()
+        serve()
 
 
 @app.command("recipe")
