@@ -12,6 +12,7 @@ from typing import Any, ParamSpec
 import gradio as gr
 
 from vgan.errors import Cancelled, MediaError, RecipeError, VganError, WeightsError
+from vgan.logs import event, new_number
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -25,7 +26,7 @@ _TITLES: tuple[tuple[type[VganError], str], ...] = (
 )
 _UNEXPECTED = (
     "An unexpected error ({kind}) stopped this. It is in the log of the app; nothing you made is lost. "
-    "Try again, and if it comes back, tell whoever runs this app."
+    "Try again, and if it comes back, tell whoever runs this app: number {number}."
 )
 
 
@@ -38,15 +39,19 @@ class Said:
 
 
 def say(error: Exception) -> Said:
-    """`error` in words. An unexpected one is logged whole and named as such."""
+    """`error` in words. An unexpected one is logged whole and named as such, with a number that finds it there."""
     if isinstance(error, gr.Error):
         return Said(error.title, error.message)
     if isinstance(error, VganError):
+        if not isinstance(error, Cancelled):
+            event("refusal", kind=type(error).__name__)
         return Said(
             next((title for kind, title in _TITLES if isinstance(error, kind)), "This did not work"), str(error)
         )
-    log.error("unexpected error in the app", exc_info=error)
-    return Said("Something broke", _UNEXPECTED.format(kind=type(error).__name__))
+    number, kind = new_number(), type(error).__name__
+    log.error("unexpected error in the app, number %s", number, exc_info=error)
+    event("error", kind=kind, request=number)
+    return Said("Something broke", _UNEXPECTED.format(kind=kind, number=number))
 
 
 def as_shown(error: Exception) -> gr.Error:
