@@ -20,7 +20,7 @@ FIELDS = ("seconds", "waited", "frames", "count", "look", "format", "outcome", "
 EVENTS = logging.getLogger("vgan.events")
 EVENTS.setLevel(logging.INFO)
 TALKATIVE = ("httpx", "httpcore", "mcp", "asyncio", "PIL", "urllib3", "multipart")  # of interest to their makers alone
-HIDDEN = "(a visitor's file)"
+HIDDEN = "(a file of a visitor)"
 
 
 def event(name: str, **fields: str | float | None) -> None:
