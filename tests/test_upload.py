@@ -17,6 +17,7 @@ from vgan.errors import MediaError, RecipeError, VganError
 from vgan.media import reader
 from vgan.media.audio import RATE, write_wav
 from vgan.media.extent import Sound
+from vgan.media.raw import clip
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.render import generate_only, render
@@ -285,21 +286,25 @@ def test_what_is_too_large_is_not_decoded_to_say_so(
     frames[0].save(tmp_path / "a.webp", save_all=True, append_images=frames[1:])
     write_clip(tmp_path / "a.mp4", 2)
     monkeypatch.setenv("VGAN_MAX_PIXELS", "3000")
-    monkeypatch.setattr(reader, "_picture", lambda path: pytest.fail("decoded"))
-    monkeypatch.setattr(reader, "_decoded", lambda path, start: pytest.fail("decoded"))
-    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile.load", lambda file: pytest.fail("decoded"))
     for name in ("a.png", "a.webp", "a.mp4"):
         with pytest.raises(MediaError, match=f"{name}: 64x48 pixels; at most 3,000"):
             render(asked(tmp_path / name), models, tmp_path / "out.mp4")
+    monkeypatch.setattr(clip, "_picture", lambda path: pytest.fail("decoded"))
+    monkeypatch.setattr(clip, "_decoded", lambda path, start: pytest.fail("decoded"))
+    monkeypatch.setattr("PIL.WebPImagePlugin.WebPImageFile.load", lambda file: pytest.fail("decoded"))
+    assert clip.facts(tmp_path / "a.png").size == (64, 48)  # what is not used as it is may be larger
+    for name in ("a.webp", "a.mp4"):
+        with pytest.raises(MediaError, match=f"{name}: 64x48 pixels; at most 3,000"):
+            clip.facts(tmp_path / name)
 
 
 def test_a_picture_for_a_style_may_be_larger_but_not_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Image.new("RGB", (64, 48)).save(tmp_path / "a.png")
     monkeypatch.setenv("VGAN_MAX_PIXELS", "3000")
     assert next(reader.frames(tmp_path / "a.png"))[1].shape == (48, 64, 3)
-    monkeypatch.setattr(reader, "LARGEST_PICTURE", 3001)
+    monkeypatch.setattr(clip, "LARGEST_PICTURE", 3001)
     with pytest.raises(MediaError, match=r"a\.png: 64x48 pixels; at most 3,001"):
-        next(reader.frames(tmp_path / "a.png"))
+        next(clip.frames(tmp_path / "a.png", Fraction(0), 0.0))
 
 
 @pytest.mark.parametrize(("size", "short_side"), [((8000, 16), 720), ((16, 4000), 144), ((20_000, 16), None)])

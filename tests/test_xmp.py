@@ -9,9 +9,10 @@ from PIL import Image
 from told_files import LIMIT_SECONDS, WORDS, commented, opened, plain, written
 
 from vgan.errors import MediaError, RecipeError
-from vgan.media import xmp
+from vgan.media import guard, xmp
 from vgan.media.embed import append_webp_metadata, append_xmp_box
 from vgan.media.probe import probe, recipe_of
+from vgan.media.raw.look import said_in as child_said_in
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.render import render
@@ -72,10 +73,13 @@ def test_xmp_that_is_none(tmp_path: Path, content: bytes) -> None:
         xmp.read(content)
     path = commented(tmp_path / "a.mp4", embedded(Recipe()).comment)
     append_xmp_box(path, content)
+    guard.warm()
     with opened() as seen:
         assert recipe_of(path) == Recipe()
         with pytest.raises(MediaError, match=r"^a\.mp4: its XMP"):
             disclosed(path)
+        with pytest.raises(MediaError, match=r"^a\.mp4: its XMP"):
+            child_said_in(path)
     assert set(seen) <= {str(path)}
     assert discloses(path) is False, "it has a recipe of a look, and says nothing"
 

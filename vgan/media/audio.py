@@ -3,25 +3,23 @@
 import logging
 import wave
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import av
 import numpy as np
 
+from vgan.errors import MediaError
+from vgan.media import guard
 from vgan.media.extent import Sound
-from vgan.media.reader import SAFE, sound_of
+from vgan.media.raw.sound import CHANNELS, RATE
 
 log = logging.getLogger(__name__)
 
-RATE, CHANNELS = 48_000, 2
 BLOCK = RATE  # samples of silence written at once
 SLOWEST = Fraction(1, 2)  # that a sound is played in one go
-LOUDEST = 16.0  # times full scale: a file of floats may claim anything
 FULL = 32_768  # full scale in 16 bit
 
 
@@ -134,41 +132,10 @@ def _tempos(speed: Fraction) -> list[Fraction]:
 
 
 def _samples(sound: Sound) -> Iterator[tuple[int, np.ndarray]]:
-    """(place in samples from the start, float32 (n, CHANNELS)), in order; places before the start are negative."""
+    """(place in samples from the start, float32 (n, CHANNELS)), in order; places before the start are negative. A file
+    that cannot be read any more is silent from there on."""
     try:
-        with av.open(str(sound.path), options=SAFE) as file:
-            stream = sound_of(file)
-            base = stream.time_base or Fraction(1, RATE)
-            if sound.start > 1:
-                file.seek(int((sound.start - 1) / base), stream=stream, backward=True)
-            mono = stream.codec_context.channels == 1
-            resampler = av.AudioResampler("flt", "mono" if mono else "stereo", RATE)
-            place: int | None = None
-            for frame in chain(decoded(file, stream, sound.path.name), [None]):  # at last, what the resampler holds
-                if frame is not None and frame.pts is not None:
-                    should = round((frame.pts * base - sound.start) * RATE)
-                    if place is None or abs(should - place) > RATE // 10:  # a gap, not the rounding of timestamps
-                        place = should
-                for part in resampler.resample(frame):
-                    samples = part.to_ndarray().reshape(-1, 1 if mono else CHANNELS)
-                    if mono:  # as loud in both as it is in one, which is how players do it
-                        samples = samples.repeat(CHANNELS, 1)
-                    np.nan_to_num(samples, copy=False, posinf=0, neginf=0).clip(-LOUDEST, LOUDEST, out=samples)
-                    yield place or 0, samples
-                    place = (place or 0) + len(samples)
-    except (av.FFmpegError, IndexError, ValueError) as error:
+        with closing(guard.stream(tuple[int, np.ndarray], "samples", sound.path, Fraction(sound.start))) as parts:
+            yield from parts
+    except (MediaError, OSError, ValueError) as error:
         log.warning("%s: its sound breaks off: %s", sound.path.name, error)
-
-
-def decoded(file: Any, stream: Any, name: str) -> Iterator[Any]:
-    """The frames of an open sound. Damaged packets are left out, with one warning in the log."""
-    said = False
-    for packet in file.demux(stream):
-        try:
-            frames = packet.decode()
-        except av.FFmpegError as error:
-            if not said:
-                log.warning("%s: parts of its sound are damaged, and left out: %s", name, error)
-            said = True
-            continue
-        yield from frames

@@ -22,6 +22,9 @@ IMAGE_DESCRIPTION = 0x010E  # the EXIF field for a sentence about the picture
 EXIF_ROOM = 1 << 16  # bytes of EXIF beside a description
 EXIF_FLAG, XMP_FLAG = 0x08, 0x04  # in the VP8X chunk of a WebP
 MOST_CHUNKS = 1_000_000  # of a WebP, or boxes of an MP4
+RECIPE_MEMBER = "recipe.json"
+PNG_XMP = "XML:com.adobe.xmp"  # the keyword, by the XMP specification, part 3
+XMP_TAG = "XMP"  # of a WebM: Matroska has no place for XMP of its own, and takes tags of any name
 XMP_BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # the MP4's uuid, by the XMP specification, part 3
 
 

@@ -1,43 +1,21 @@
 """Music: what an uploaded sound is, and the part of it that is used, once or again and again."""
 
 import functools
-import logging
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-import av
 import numpy as np
 
-from vgan.errors import MediaError
-from vgan.media.audio import CHANNELS, RATE, decoded, filled
+from vgan.media import guard
+from vgan.media.audio import CHANNELS, RATE, filled
 from vgan.media.extent import Sound
-from vgan.media.reader import SAFE, sound_of
+from vgan.media.raw.sound import LEAST, SoundFacts, hearing
 
-log = logging.getLogger(__name__)
+__all__ = ["LEAST", "SoundFacts", "looped", "music", "sound_facts"]
 
-LEAST = 0.1  # seconds of a sound that can be used: a shorter one is a click, and again and again a buzz
 JOINT = RATE // 50  # samples in which the end of a loop passes into its beginning
 KEPT = 60 * RATE  # samples of a loop that are kept in memory: a longer one is decoded anew each time
-PEEK = 1  # seconds that are decoded in any case
-LISTENED = 120  # seconds in which something must be heard, or the file counts as silent
-SILENT = 1e-4  # of full scale: -80 dBFS
-LONGEST_TITLE = 80  # characters
-
-
-@dataclass(frozen=True)
-class SoundFacts:
-    """What a sound is. seconds: from its first sample to its last; rate: samples a second; channels; title: as the
-    file says, or ""; silent: nothing is heard in the first two minutes; begin: time of the first sample in the file's
-    own clock."""
-
-    seconds: float
-    rate: int
-    channels: int
-    title: str
-    silent: bool
-    begin: Fraction
 
 
 def sound_facts(path: Path) -> SoundFacts:
@@ -46,67 +24,14 @@ def sound_facts(path: Path) -> SoundFacts:
 
     Raises MediaError, naming the file, for one that cannot be read, has no sound, or less than `LEAST` seconds of it.
     """
-    try:
+    with hearing(path):
         stat = path.stat()
         return _facts(path, stat.st_mtime_ns, stat.st_size)
-    except (OSError, ValueError, IndexError, av.FFmpegError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise MediaError(
-            f"{path.name[:80]}: no sound can be read from it ({reason[:160]}). Choose a WAV, MP3, OGG, FLAC or M4A "
-            "file, or a video with sound."
-        ) from error
 
 
 @functools.lru_cache(maxsize=64)
 def _facts(path: Path, changed: int, size: int) -> SoundFacts:
-    if not path.is_file():  # a pipe would never end
-        raise ValueError("this is not a file")
-    with av.open(str(path), options=SAFE) as file:
-        stream = sound_of(file)
-        if stream is None:
-            raise ValueError("there is no sound in it, or none that is known here")
-        context = stream.codec_context
-        base = stream.time_base or Fraction(1, RATE)
-        end = 0
-        try:
-            for packet in file.demux(stream):
-                if packet.size and packet.pts is not None:
-                    end = max(end, packet.pts + (packet.duration or 0))
-        except av.FFmpegError as error:
-            log.warning("%s: it breaks off: %s", path.name, error)
-        title = "".join(letter for letter in file.metadata.get("title", "") if letter.isprintable())[:LONGEST_TITLE]
-        rate, channels = context.sample_rate, context.channels
-    begin, heard, silent = _listened(path)
-    if not heard:
-        raise ValueError("nothing of it can be decoded")
-    if heard < LEAST:
-        raise MediaError(
-            f"{path.name[:80]}: only {heard:.3g} s of sound; at least {LEAST:g} s are needed. Choose a longer one."
-        )
-    seconds = heard if heard < PEEK else max(heard, float(end * base - begin))
-    if silent:
-        log.warning("%s: nothing is heard in it", path.name)
-    return SoundFacts(seconds, rate, channels, title.strip(), silent, begin)
-
-
-def _listened(path: Path) -> tuple[Fraction, float, bool]:
-    """(time of the first sample in the file's clock, seconds that were decoded, whether nothing was heard in them): as
-    many as it takes to hear something, and to know that there are enough."""
-    begin: Fraction | None = None
-    count, silent = 0, True
-    with av.open(str(path), options=SAFE) as file:
-        stream = sound_of(file)
-        resampler = av.AudioResampler("flt", "stereo", RATE)
-        for frame in decoded(file, stream, path.name):
-            if begin is None:
-                begin = (frame.pts or 0) * (stream.time_base or Fraction(1, RATE))
-            for part in resampler.resample(frame):
-                samples = part.to_ndarray()
-                count += samples.size // CHANNELS
-                silent = silent and not (np.abs(samples) > SILENT).any()
-            if count >= (LISTENED if silent else PEEK) * RATE:
-                break
-    return begin or Fraction(0), count / RATE, silent
+    return guard.one(SoundFacts, "sound_facts", path)
 
 
 def music(path: Path, start: float = 0.0, end: float | None = None) -> Iterator[np.ndarray]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vgan.errors import RecipeError
+from vgan.media.embed import XMP_TAG
 from vgan.media.extent import Extent
 from vgan.media.writer import (
-    XMP_TAG,
     FfmpegWriter,
     GifWriter,
     Job,
