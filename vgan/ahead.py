@@ -1,9 +1,13 @@
 """Two things at once: the next items are made in a thread while the last ones are used."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextvars import copy_context
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import TypeVar
+
+from vgan.breaks import breakable
+from vgan.errors import Cancelled
 
 T = TypeVar("T")
 
@@ -14,7 +18,7 @@ def ahead(items: Iterator[T], depth: int, tick: Callable[[], None]) -> Generator
     """`items`, drawn in a thread of their own, at most `depth` of them before they are asked for.
 
     tick: called while waiting and before each item; what it raises ends the work. An error of `items` is raised here.
-    Close this iterator to stop the thread: it ends after the item in hand, and nothing is left running.
+    Close this iterator to stop the thread: it ends at its next break (`vgan.breaks`), and nothing is left running.
     """
     queue: Queue[tuple[list[T], BaseException | None]] = Queue(depth)
     stopped = Event()
@@ -26,17 +30,21 @@ def ahead(items: Iterator[T], depth: int, tick: Callable[[], None]) -> Generator
             except Full:
                 continue
 
+    def wanted(_alone: bool = True) -> None:
+        if stopped.is_set():
+            raise Cancelled("Nobody wants the rest.")
+
     def produce() -> None:
         try:
-            for item in items:
-                put([item])
-                if stopped.is_set():
-                    return
+            with breakable(wanted):
+                for item in items:
+                    put([item])
+                    wanted()
             put([])
         except BaseException as error:  # handed over whole: it belongs to whoever waits for the items
             put([], error)
 
-    thread = Thread(target=produce, name="ahead", daemon=True)
+    thread = Thread(target=copy_context().run, args=(produce,), name="ahead", daemon=True)
     thread.start()
     try:
         while True:

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from vgan.breaks import held_up
 from vgan.media.planes import to_planes
 from vgan.media.writer import resize
 from vgan.overlays import Overlays
@@ -43,7 +44,7 @@ class Drawing:
 
     def __iter__(self) -> Iterator[np.ndarray]:
         while True:
-            start = time.perf_counter()
+            start = time.perf_counter() - held_up()
             with torch.inference_mode():  # belongs to the thread that draws, and must not outlast the turn
                 chunk = next(self._chunks, None)
                 if chunk is None:
@@ -53,7 +54,7 @@ class Drawing:
                     frames = self._enlarge(frames, self._size)  # words are as sharp as the file
                     self._over.lay(frames, self._count)
             self._count += len(frames)
-            self.seconds += time.perf_counter() - start
+            self.seconds += time.perf_counter() - held_up() - start
             yield frames
 
 

@@ -60,7 +60,7 @@ def check(recipe: Recipe, planned: Plan, seconds: float) -> None:
     for place, extent in zip(places, (*planned.stages, planned.final), strict=True):
         width, height = extent.size
         too_long = extent is planned.final and max(width, height) > LARGEST_SIDE
-        how = f"{place} makes {width}x{height} pixels, {extent.frames:,} frames, about {_spoken(seconds)} of work"
+        how = f"{place} makes {width}x{height} pixels, {extent.frames:,} frames, about {spoken(seconds)} of work"
         if width * height > limits.max_pixels or too_long:
             raise RecipeError(
                 f"{how}; at most {limits.max_pixels:,} pixels a frame (VGAN_MAX_PIXELS) and {LARGEST_SIDE:,} a side "
@@ -124,5 +124,6 @@ def fitted(pictures: Tensor, size: tuple[int, int]) -> Tensor:
     return pictures[..., top : top + tall, left : left + wide]
 
 
-def _spoken(seconds: float) -> str:
+def spoken(seconds: float) -> str:
+    """A length of time in a sentence: `20 s`, `3 minutes`."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"

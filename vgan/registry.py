@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from vgan import runtime, zoo
+from vgan.breaks import holding
 from vgan.errors import WeightsError
 from vgan.families import FAMILIES
 from vgan.hub import Progress, fetch, find_local, sha256_of
@@ -115,7 +116,7 @@ class Models:
             return entry
         with self._lock:
             loading = self._loading.setdefault(name, Lock())
-        with loading:  # whoever waited here finds it loaded
+        with loading, holding():  # whoever waited here finds it loaded
             if entry := self._loaded(spec):
                 return entry
             entry = self._load(spec, on_progress)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import torch
 from torch import nn
 
+from vgan.breaks import in_company, take_a_break, urgent
 from vgan.errors import RecipeError
 from vgan.spare import Halving
 
@@ -71,9 +72,10 @@ def choose(device: str = "auto") -> Runtime:
     return Runtime(torch.device("cpu"), torch.bfloat16 if _cpu_bfloat16_is_faster() else torch.float32)
 
 
-@lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
-    """As many threads as cores, each of which computes alone.
+@lru_cache(maxsize=2)
+def _pool(urgent: bool) -> ThreadPoolExecutor:
+    """As many threads as cores, each of which computes alone. urgent: those of work that nothing holds up, which does
+    not stand behind the frames of work that can wait.
 
     Torch's own threads wait for each other at every operation, and for as long as anything else, such as an encoder,
     holds one of their cores. Threads that draw different frames never wait.
@@ -95,10 +97,11 @@ def in_parallel(work: Callable[[T], R], items: Iterable[T], device: torch.device
     if device.type != "cpu":
         yield from map(work, items)
         return
-    pool, waiting = _pool(), deque[Future[R]]()
+    pool, waiting = _pool(urgent()), deque[Future[R]]()
     try:
         for item in items:
-            waiting.append(pool.submit(work, item))
+            take_a_break()
+            waiting.append(pool.submit(in_company(work), item))
             if len(waiting) > torch.get_num_threads():
                 yield waiting.popleft().result()
         while waiting:

@@ -8,6 +8,7 @@ from weakref import ref
 import torch
 from torch import Tensor, nn
 
+from vgan.breaks import holding
 from vgan.recipe import Latent
 from vgan.runtime import Runtime
 
@@ -32,7 +33,7 @@ class Directions:
     def of(self, key: Latent) -> Tensor:
         """The directions that the sliders of `key` stand for, (VARIATIONS, dim)."""
         asked = (key.basis, self.range(key.layers))
-        with self._lock:
+        with self._lock, holding():
             if asked not in self._kept:
                 with torch.inference_mode():
                     self._kept[asked] = self._find(self._model(), self._runtime, *asked)

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 from torch import Tensor, nn
 
 from vgan import zoo
+from vgan.breaks import holding
 from vgan.errors import WeightsError
 from vgan.models.generators.fastgan import FastGAN
 from vgan.models.generators.loop import LoopGenerator
@@ -73,7 +74,7 @@ def player_for(look: str, models: Models) -> Player:
     """The player of `look`, chosen by what its weights turn out to be. Raises as `Models.get`, WeightsError."""
     model = models.get(zoo.find_look(look).model)
     kind = player_of(type(model))
-    with _lock:
+    with _lock, holding():
         if model not in _directions:
             _directions[model] = kind.directions(model, models.runtime)
         player: Player = kind(model, models.runtime, _directions[model])

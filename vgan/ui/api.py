@@ -147,4 +147,4 @@ def add(studio: Studio) -> None:
     gr.api(told(preview), api_name="preview", queue=False)
     gr.api(told(models), api_name="models", queue=False)
     gr.api(told(words), api_name="words", concurrency_limit=1, concurrency_id="words")
-    gr.api(told(render), api_name="render", concurrency_limit=1, concurrency_id="device")
+    gr.api(told(render), api_name="render", concurrency_limit=None, concurrency_id="device")

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-from vgan.ui.jobs import Job
+from vgan.ui.jobs import Job, Join
 
 MOST = 3  # each holds its encoder and the networks it draws with
 SECONDS = 900.0  # after which nobody comes back
@@ -30,15 +30,22 @@ class Parked:
         if oldest:
             self.drop(oldest)
 
-    def take(self, key: str) -> Job[Any] | None:
-        """The job that makes `key`, going again; None where there is none."""
+    def take(self, key: str, join: Join | None = None) -> Job[Any] | None:
+        """The job that makes `key`, going again once its turn in the line has come; None where there is none. Raises
+        what `join` raises, see `Job`: then it waits on."""
         with self._lock:
-            job, timer = self._jobs.pop(key, (None, None))
-        if timer:
-            timer.cancel()
-        if job:
-            job.resume()
+            job, timer = self._jobs.get(key, (None, None))
+            if job is None or timer is None:
+                return None
+            job.resume(join)
+            del self._jobs[key]
+        timer.cancel()
         return job
+
+    def clear(self) -> None:
+        """Stop all of them: their memory is needed."""
+        for key in list(self._jobs):
+            self.drop(key)
 
     def drop(self, key: str, only: Job[Any] | None = None) -> None:
         """Stop the job that makes `key`, if there is one. only: if it is this one."""

@@ -1,6 +1,7 @@
 """Previews: drawn one at a time, ahead of renders, and kept for a while."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,20 @@ from vgan.registry import Models
 from vgan.render import extent_of
 from vgan.settings import Settings
 from vgan.sources.generate import preview
+from vgan.ui.line import Line, LineFull
 from vgan.ui.stills import Still, Stills
 from vgan.ui.strip import Strip, make_strip
+from vgan.ui.visitors import asking
 from vgan.ui.visits import Visits
 
 PREVIEW_FRAMES = 16
 PREVIEW_SIDE = 288  # shorter side at which moving previews of restyled clips are painted, pixels
-MAX_WAITING = 32
+MAX_WAITING = 64  # previews: of everybody, of one address, of one page
+MAX_OF_ADDRESS = 16
+MAX_OF_PAGE = 4
+FORGET = 20.0  # seconds in which half of a visitor's drawing is forgotten
+PREVIEW_SECONDS = 0.3  # that one takes, about
+PAUSE = 0.5  # seconds for which a render waits for previews, most; half of it is then its own
 CACHED_STRIPS = 64
 
 
@@ -33,21 +41,19 @@ class Previews(Visits):
         super().__init__(models, settings)
         self._strips: OrderedDict[str, Strip] = OrderedDict()
         self._stills = Stills(models)
-        self._drawing = threading.Lock()
-        self._waiting = 0
-        self._quiet = threading.Event()
-        self._quiet.set()
+        self.ahead = Line(MAX_WAITING, MAX_OF_ADDRESS, MAX_OF_PAGE, FORGET)
+        self._paused_until = 0.0
 
     def frames(self, recipe: Recipe, visit: str = "") -> np.ndarray:
         """One loop of the preview, or the whole of a clip that music moves, uint8 (16, H, W, 3). Drawn one at a time,
-        ahead of renders.
+        ahead of renders, fair between visitors.
 
         A clip that is restyled or uploaded is painted small, in 16 moments at most. visit: whose files it may name.
         Raises RecipeError, WeightsError, MediaError.
         """
         self.check(recipe, visit)
         recipe = roughly(recipe)
-        with self._ahead_of_renders():
+        with self._ahead_of_renders(visit):
             if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
                 return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES, recipe.sound)
             share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
@@ -94,24 +100,32 @@ class Previews(Visits):
     def still(self, visit: str, recipe: Recipe, frame: int) -> Still:
         """One frame before and after the steps, as the render will have it. Drawn as `frames` is, raises as it does."""
         self.check(recipe, visit)
-        with self._ahead_of_renders():
+        with self._ahead_of_renders(visit):
             return self._stills.draw(recipe, frame)
 
     @contextmanager
-    def _ahead_of_renders(self) -> Iterator[None]:
-        """One preview draws at a time; renders pause before their next chunk while any waits."""
-        with self._guard:
-            if self._waiting >= MAX_WAITING:
-                raise RecipeError(
-                    "preview: too many people are moving sliders at this moment. Try again in a few seconds."
-                )
-            self._waiting += 1
-            self._quiet.clear()
+    def _ahead_of_renders(self, visit: str = "") -> Iterator[None]:
+        """One preview draws at a time; renders pause at their next break while any waits."""
+        begun = threading.Event()
         try:
-            with self._drawing:
-                yield
+            turn = self.ahead.join(asking(self.settings, visit), PREVIEW_SECONDS, begun.set)
+        except LineFull as error:
+            raise RecipeError(
+                "preview: too many people are moving sliders at this moment. Try again in a few seconds."
+            ) from error
+        try:
+            begun.wait()
+            if turn.replaced:
+                raise RecipeError(f"preview: {MAX_OF_PAGE} of yours were waiting, and a newer one took its place.")
+            yield
         finally:
-            with self._guard:
-                self._waiting -= 1
-                if not self._waiting:
-                    self._quiet.set()
+            turn.leave()
+
+    def _previews_first(self) -> None:
+        """Called by renders at their breaks: wait for previews, but no longer than for half of the time."""
+        start = time.monotonic()
+        if self.ahead.idle.is_set() or start < self._paused_until:
+            return
+        self.ahead.idle.wait(PAUSE)
+        now = time.monotonic()
+        self._paused_until = now + (now - start)

@@ -16,8 +16,9 @@ from vgan.recipe import Recipe, Upload
 from vgan.recipe_steps import Repair
 from vgan.registry import Models
 from vgan.render import generate_only
-from vgan.ui.jobs import Asked, Job, Progress, Report
+from vgan.ui.jobs import Asked, Job, Progress, Report, Work
 from vgan.ui.strip import jpeg
+from vgan.ui.visitors import gone
 
 KEPT = 12
 MOST_THUMBS = 40  # for so many of the first runs
@@ -96,10 +97,10 @@ def place_of(recipe: Recipe) -> Place:
 
 
 class Scans:
-    """Scans of all visits. pause: called now and then, so that previews come first."""
+    """Scans of all visits. begin: makes a visit's job of work on a recipe, which waits for its turn."""
 
-    def __init__(self, models: Models, pause: Callable[[], object]):
-        self._models, self._pause = models, pause
+    def __init__(self, models: Models, begin: Callable[[str, Work[Scan], Recipe], Job[Scan]]):
+        self._models, self._begin = models, begin
         self._known: OrderedDict[str, Scan] = OrderedDict()
         self._running: dict[str, tuple[str, Job[Scan]]] = {}
         self._lock = threading.Lock()
@@ -129,16 +130,15 @@ class Scans:
         def work(report: Report, _: Asked) -> Scan:
             def tick(done: int) -> None:
                 report(min(done, total), total)
-                self._pause()
 
             return looked(generate_only(plain, self._models), sensitivity, tick)
 
         self.stop(visit)
-        job = Job(work)
+        job = self._begin(visit, work, plain)
         with self._lock:
             self._running[visit] = (key, job)
         try:
-            yield from job.updates()
+            yield from job.updates(gone=gone)
             with self._lock:
                 self._known[key] = job.result
                 while len(self._known) > KEPT:

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from vgan import hub
 from vgan.inversion import Inverted, invert
@@ -11,12 +12,15 @@ from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, render
 from vgan.settings import Settings
 from vgan.ui.finished import DRAFT, drafted, file_name, free_name, measured, poster
-from vgan.ui.jobs import Asked, Job, Progress, Report
+from vgan.ui.jobs import Asked, Job, Progress, Report, Work
+from vgan.ui.limits import Allowances, Cost
+from vgan.ui.line import Called, Line, LineFull, Turn
 from vgan.ui.own_styles import OwnStyle, fit, opened, style_tile
 from vgan.ui.parked import Parked
 from vgan.ui.previews import Previews
-from vgan.ui.scans import Scans
+from vgan.ui.scans import Scan, Scans
 from vgan.ui.uploads import check_file, check_files
+from vgan.ui.visitors import asking, gone
 from vgan.ui.visits import Made
 from vgan.zoo import ModelSpec, find_model, find_style
 
@@ -24,7 +28,7 @@ __all__ = ["Made", "Studio"]
 
 MAX_CLIPS = 24
 MAX_STYLES = 12
-PAUSE_FOR_PREVIEWS = 0.5
+T = TypeVar("T")
 
 
 class Studio(Previews):
@@ -32,8 +36,10 @@ class Studio(Previews):
 
     def __init__(self, models: Models, settings: Settings):
         super().__init__(models, settings)
+        self.line = Line(settings.line)
         self._parked = Parked()
-        self.scans = Scans(models, lambda: self._quiet.wait(PAUSE_FOR_PREVIEWS))
+        self._allowances = Allowances(settings)
+        self.scans = Scans(models, self._scan)
 
     # --- weights that are fetched on first use
 
@@ -44,7 +50,27 @@ class Studio(Previews):
             return hub.fetch(spec, self.settings, report)
 
         with self._job(visit, lambda: Job(work)) as job:
-            yield from job.updates()
+            yield from job.updates(gone=gone)
+
+    # --- the line before the device
+
+    def _begin(self, visit: str, work: Work[T], cost: Cost, keep: bool = False) -> Job[T]:
+        """`work`, which begins when its turn has come, and gives way to previews. Raises LineFull, and RecipeError
+        where the visitor has had as much as one may have."""
+        visitor = asking(self.settings, visit)
+        taken = self._allowances.take(visitor, cost)
+        try:
+            return Job(work, keep, lambda called: self.line.join(visitor, cost.seconds, called), self._previews_first)
+        except LineFull:
+            self._allowances.give_back(visitor, taken)
+            raise
+
+    def _cost(self, recipe: Recipe, works: int = 1) -> Cost:
+        """What making the clip of `recipe` takes."""
+        return Cost(estimate(recipe, self.models).seconds, self.extent(recipe).pixels, works)
+
+    def _scan(self, visit: str, work: Work[Scan], recipe: Recipe) -> Job[Scan]:
+        return self._begin(visit, work, self._cost(recipe, works=0))
 
     # --- styles of a visit's own
 
@@ -64,8 +90,9 @@ class Studio(Previews):
         def work(report: Report, _: Asked) -> Path:
             return fit(self.models, path, folder, report, self.settings.fit_seconds)
 
-        with self._job(visit, lambda: Job(work)) as job:
-            yield from job.updates()
+        cost = Cost(self.settings.fit_seconds)
+        with self._job(visit, lambda: self._begin(visit, work, cost)) as job:
+            yield from job.updates(gone=gone)
         yield self.add_style(visit, str(job.result))
 
     def add_style(self, visit: str, name: str) -> OwnStyle:
@@ -94,15 +121,12 @@ class Studio(Previews):
         self.check(recipe.model_copy(update={"source": source.model_copy(update={"picture": ""})}), visit)
 
         def work(report: Report, _: Asked) -> Inverted:
-            def between_steps(done: int, total: int) -> None:
-                report(done, total)
-                self._quiet.wait(PAUSE_FOR_PREVIEWS)
-
             seconds, aspect = self.settings.invert_seconds, recipe.share.aspect
-            return invert(self.models, source.look, path, between_steps, seconds, aspect)
+            return invert(self.models, source.look, path, report, seconds, aspect)
 
-        with self._job(visit, lambda: Job(work)) as job:
-            yield from job.updates()
+        cost = Cost(self.settings.invert_seconds)
+        with self._job(visit, lambda: self._begin(visit, work, cost)) as job:
+            yield from job.updates(gone=gone)
         yield job.result
 
     # --- renders
@@ -142,26 +166,30 @@ class Studio(Previews):
         out = free_name(self.folder_of(visit), name)
 
         def work(report: Report, cancelled: Asked) -> Clip:
-            def between_chunks(done: int, total: int) -> None:
-                report(done, total)
-                self._quiet.wait(PAUSE_FOR_PREVIEWS)
+            return render(recipe, self.models, out, report, cancelled)
 
-            return render(recipe, self.models, out, between_chunks, cancelled)
+        key, cost = recipe.to_json(), self._cost(recipe)
 
-        key = recipe.to_json()
-        with self._job(visit, lambda: self._parked.take(key) or Job(work, keep)) as job:
+        def again(called: Called) -> Turn:
+            return self.line.join(asking(self.settings, visit), cost.seconds, called)
+
+        def begin() -> Job[Clip]:
+            return self._parked.take(key, again) or self._begin(visit, work, cost, keep)
+
+        with self._job(visit, begin) as job:
             try:
-                yield from job.updates()
+                yield from job.updates(gone=gone)
             finally:
                 if job.paused:
                     self._parked.put(key, job)
         return self._own(visit, job.result)
 
     def measure(self, visit: str) -> bool:
-        """Measure how steady the newest clip of a visit is, where that is not known. Returns whether it is now."""
+        """Measure how steady the newest clip of a visit is, where that is not known and nobody waits for the device.
+        Returns whether it is known now."""
         place = self._visit(visit)
         made = place.made[-1] if place.made else None
-        if made is None or made.flicker is not None:
+        if made is None or made.flicker is not None or not self.line.idle.is_set():
             return False
         ratio = measured(made.clip, made.recipe, self.models)
         place.made = [replace(one, flicker=ratio) if one.number == made.number else one for one in place.made]

@@ -17,7 +17,7 @@ from vgan.ui.errors import in_place, say, told
 from vgan.ui.i18n import word
 from vgan.ui.tabs.clip_actions import ClipActions
 from vgan.ui.tabs.create import RECIPE_FILES
-from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.events import IN_LINE, QUICK
 from vgan.ui.tabs.page import Page
 from vgan.ui.uploads import example
 from vgan.ui.web import component
@@ -159,7 +159,7 @@ def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[C
     asked, drawn = [render.click, meter.submit], [meter, on.parts["clips"]]
     gr.on(asked, None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
     handler, inputs = handler or do.render, inputs or on.values
-    rendering = gr.on(asked, told(handler), inputs, drawn, concurrency_id="device", **LONG)
+    rendering = gr.on(asked, told(handler), inputs, drawn, **IN_LINE)
     # What fails before its first step would leave the meter starting for ever.
     # One that was stopped ends so, too: then it waits, and goes on waiting.
     idle = f"(now) => (now && now.waits ? now : {json.dumps(messages.IDLE)})"

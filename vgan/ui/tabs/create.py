@@ -18,7 +18,7 @@ from vgan.ui.i18n import word
 from vgan.ui.services import Studio
 from vgan.ui.tabs import create_named, create_picture, create_variation, create_words
 from vgan.ui.tabs.create_actions import Actions
-from vgan.ui.tabs.events import LONG, QUICK, moves
+from vgan.ui.tabs.events import FETCH, IN_LINE, QUICK, moves
 from vgan.ui.tabs.page import Page
 from vgan.ui.web import component
 
@@ -202,13 +202,12 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
         told(do.fetch),
         every,
         [*shown, *understood, on["look"]],
-        concurrency_id="fetch",
-        **LONG,
+        **FETCH,
     )
     render, cancel = on.buttons["render"], on.buttons["cancel"]
     # In the browser alone, so that the button answers at once even when others are rendering before us.
     render.click(None, [], [on.meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    rendering = render.click(told(do.render), every, [on.meter, on.clips], concurrency_id="device", **LONG)
+    rendering = render.click(told(do.render), every, [on.meter, on.clips], **IN_LINE)
     cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **QUICK)
     app.unload(do.leave)
     return wide

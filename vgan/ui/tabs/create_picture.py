@@ -17,7 +17,7 @@ from vgan.ui.errors import in_place
 from vgan.ui.i18n import word
 from vgan.ui.services import Studio
 from vgan.ui.strip import poster_of
-from vgan.ui.tabs.events import LONG, QUICK, told_by, visit_of
+from vgan.ui.tabs.events import IN_LINE, QUICK, told_by, visit_of
 from vgan.ui.uploads import check_file
 from vgan.ui.web import component
 
@@ -142,7 +142,7 @@ def wire(parts: Parts, do: PictureActions, every: list[Component], wide: list[An
 
     def search(event: Any, handler: Callable[..., Any]) -> None:
         careful = in_place(handler, 1, 2)
-        done = event(careful, asked, [zone, stage], concurrency_id="device", trigger_mode="once", **LONG)
+        done = event(careful, asked, [zone, stage], trigger_mode="once", **IN_LINE)
         done.then(in_place(do.apply, wide.index(stage), len(wide)), asked, wide, **QUICK)
 
     search(zone.upload, do.take)

@@ -13,13 +13,11 @@ from vgan.ui.presets import PRESETS, presets
 from vgan.ui.tabs import clip_layout
 from vgan.ui.tabs.clip_layout import Layout
 from vgan.ui.tabs.enhance_actions import EnhanceActions
-from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.events import FETCH, IN_LINE, QUICK
 from vgan.ui.tabs.page import Page
 from vgan.ui.web import component
 
 SHOWN = ("stage", "meter", "recipe", "damage")
-LOOKS_AT_ONCE = 4  # for damage, of all visits together
-SCAN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": LOOKS_AT_ONCE}
 
 
 def build(page: Page, here: gr.Tab) -> None:
@@ -67,10 +65,10 @@ def _wire(on: Layout, do: EnhanceActions, page: Page, shown: list[Any], taken: l
     damage: Any = on.parts["damage"]
     on.at([steps.input], do.show, on.values, shown)
     bring = in_place(do.bring, shown.index(on.parts["stage"]), len(shown))
-    steps.submit(bring, on.values, shown, concurrency_id="fetch", **LONG)
+    steps.submit(bring, on.values, shown, **FETCH)
     on.settle(on.at([preset.input], do.choose, [preset, *on.values], [steps, *shown]), do, shown)
     on.at([findings.select], do.mark, on.values, [steps, *shown])
-    looking = damage.submit(told(do.look), on.values, [damage], concurrency_id="looks", trigger_mode="multiple", **SCAN)
+    looking = damage.submit(told(do.look), on.values, [damage], trigger_mode="multiple", **IN_LINE)
     stage = shown.index(on.parts["stage"])
     looking.success(in_place(do.looked, stage, len(shown)), on.values, shown, **QUICK)
     findings.clear(do.look_no_more, on.values, [damage], **QUICK)

@@ -21,6 +21,9 @@ QUICK: dict[str, Any] = {
     "api_visibility": "private",
 }
 LONG: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": 1}
+# They wait in our own line, which tells them their place: Gradio's lets all of them through.
+IN_LINE = LONG | {"concurrency_id": "device", "concurrency_limit": None}
+FETCH = LONG | {"concurrency_id": "fetch", "concurrency_limit": 4}
 
 
 def moves(sliders: list[Any]) -> list[Any]:

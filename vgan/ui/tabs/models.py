@@ -10,7 +10,7 @@ from vgan.ui.i18n import word
 from vgan.ui.model_messages import ModelMessages
 from vgan.ui.style_gallery import StyleGallery
 from vgan.ui.tabs.clip_layout import Layout
-from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.events import FETCH, LONG, QUICK
 from vgan.ui.tabs.look_shelf import LookShelf, draw_push, pushing
 from vgan.ui.tabs.models_actions import ModelsActions
 from vgan.ui.tabs.page import Page
@@ -64,12 +64,10 @@ def _wire(on: Layout, do: ModelsActions, page: Page, here: gr.Tab) -> None:
     slow = {"concurrency_id": "peek", **LONG, "concurrency_limit": 4}
     stage.select(in_place(do.show, 0, 2), [], [stage, memory], **slow)
     bring.submit(in_place(do.check, 0, 2), [], [bring, stage], **slow)
-    stage.download(in_place(do.fetch, 0, 2), [], [stage, memory], concurrency_id="fetch", **LONG)
+    stage.download(in_place(do.fetch, 0, 2), [], [stage, memory], **FETCH)
     stage.stop(do.stop, [], [], **QUICK)
     asked, said = pushing(on)
-    on.buttons["push"].click(
-        in_place(do.push, len(said), len(said) + 1), asked, [*said, stage], concurrency_id="fetch", **LONG
-    )
+    on.buttons["push"].click(in_place(do.push, len(said), len(said) + 1), asked, [*said, stage], **FETCH)
     changed, gallery = page.create_shown, next(place for place, one in enumerate(page.create_shown) if one is create)
 
     def play(event: gr.EventData, request: gr.Request) -> list[Any]:

@@ -14,7 +14,7 @@ from vgan.ui.style_gallery import StyleGallery
 from vgan.ui.style_messages import FIELDS
 from vgan.ui.tabs import clip_layout
 from vgan.ui.tabs.clip_layout import Layout
-from vgan.ui.tabs.events import LONG, QUICK, moves
+from vgan.ui.tabs.events import FETCH, IN_LINE, LONG, QUICK, moves
 from vgan.ui.tabs.own_actions import OwnActions, second_choices
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.style_actions import StyleActions
@@ -115,10 +115,10 @@ def _wire_own(on: Layout, own: OwnActions) -> None:
     zone: Any = parts["own"]
     hub: Any = parts["hub"]
     zone.upload(in_place(own.take, stage, count), [], brought, **QUICK)
-    zone.submit(in_place(own.fit, stage, count), [zone], brought, concurrency_id="device", **LONG)
+    zone.submit(in_place(own.fit, stage, count), [zone], brought, **IN_LINE)
     zone.clear(own.cancel, [], [], **QUICK)
     asked = [on.buttons["hub"].click, hub.submit]
-    gr.on(asked, in_place(own.fetch, stage, count), [hub], brought, concurrency_id="fetch", **LONG)
+    gr.on(asked, in_place(own.fetch, stage, count), [hub], brought, **FETCH)
     pushing, said = [parts["push_style"], parts["repository"], parts["token"]], [parts["token"], parts["pushed"]]
     push = in_place(own.push, len(said), len(said) + 1)
-    on.buttons["push"].click(push, pushing, [*said, parts["stage"]], concurrency_id="fetch", **LONG)
+    on.buttons["push"].click(push, pushing, [*said, parts["stage"]], **FETCH)

@@ -10,7 +10,7 @@ from vgan.ui.errors import in_place
 from vgan.ui.folders import address
 from vgan.ui.i18n import word
 from vgan.ui.tabs.clip_layout import Layout
-from vgan.ui.tabs.events import LONG, QUICK
+from vgan.ui.tabs.events import FETCH, QUICK
 from vgan.ui.tabs.look_shelf import draw_push, pushing
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.train_actions import TrainActions, example_sheet
@@ -137,7 +137,7 @@ def _wire(on: Layout, do: TrainActions, page: Page, here: gr.Tab) -> None:
     on.at([shelf.download], do.zipped, [], [shelf, stage])
     asked, said = pushing(on)
     push = in_place(do.push, len(said), len(said) + 1)
-    on.buttons["push"].click(push, asked, [*said, stage], concurrency_id="fetch", **LONG)
+    on.buttons["push"].click(push, asked, [*said, stage], **FETCH)
     created, create = page.create_shown, page.create_actions
     gallery = next(place for place, one in enumerate(created) if one is page.create["look"])
 
