@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from vgan.recipe import Recipe, Upload
 from vgan.recipe_steps import MAX_FRAMES_NAMED
 from vgan.ui import chain
 from vgan.ui.clip_messages import SHARE_FIELDS, moment, nearest, raw_recipe
+from vgan.ui.jobs import Progress
 from vgan.ui.scans import Place, Scan, place_of, repair_of
 from vgan.ui.stills import Still
 
@@ -112,9 +114,9 @@ def damage(recipe: Recipe, scan: Scan | None) -> dict[str, Any]:
     return facts | {"state": "known", "runs": runs, "scores": plotted(scan.scores)}
 
 
-def looking(message: dict[str, Any], done: int, total: int, left: float | None) -> dict[str, Any]:
-    """`message` while somebody looks."""
-    return message | {"state": "looking", "progress": {"done": done, "total": total, "left": left}}
+def looking(message: dict[str, Any], step: Progress | None = None) -> dict[str, Any]:
+    """`message` while somebody looks; None before the first step."""
+    return message | {"state": "looking", "progress": asdict(step or Progress(0, 0, None))}
 
 
 def _moves(recipe: Recipe) -> bool:

@@ -143,6 +143,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "rendering": ("Rendering", "正在渲染"),
     "starting": ("Starting", "正在开始"),
     "left": ("%time% left", "剩余 %time%"),
+    "before_you": ("%n% before you", "前面还有 %n% 个"),
+    "begins_in": ("starts in %time%", "约 %time% 后开始"),
+    "begins_soon": ("starts soon", "即将开始"),
     # clips of this visit
     "clips": ("Clips of this visit", "本次访问的短片"),
     "show_clip": ("Show clip %n%", "显示短片 %n%"),
@@ -177,7 +180,7 @@ BUNDLES: dict[str, str] = {
     "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
     "close restyle enhance share fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
     "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
-    f"waits sec min {TRAIN_METER}",
+    f"before_you begins_in begins_soon waits sec min {TRAIN_METER}",
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",

@@ -198,9 +198,11 @@ ENHANCE_BUNDLES: dict[str, str] = {
     "chain": "step_empty step_add step_full step_on step_grip step_up step_down step_remove step_reset step_advanced "
     "step_off as_it_comes none model_drop model_kinds model_name model_clear choice_keep choice_drop at_factor "
     "uploading upload_failed fault_file sec",
-    "damage": "damage_plot damage_looking damage_found damage_found_one damage_none_short",
+    "damage": "damage_plot damage_looking damage_found damage_found_one damage_none_short "
+    "before_you begins_in begins_soon sec min",
     "findings": "damage_look damage_looking damage_none damage_unknown damage_off "
-    "damage_frames damage_sure damage_hand damage_mark damage_mend damage_go damage_each cancel left sec min",
+    "damage_frames damage_sure damage_hand damage_mark damage_mend damage_go damage_each cancel left "
+    "before_you begins_in begins_soon sec min",
 }
 
 

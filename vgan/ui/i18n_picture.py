@@ -26,5 +26,5 @@ PICTURE_WORDS: dict[str, tuple[str, str]] = {
 }
 PICTURE_BUNDLE = (
     " ".join(key for key in PICTURE_WORDS if key != "your_picture")
-    + " uploading upload_failed fault_file min sec left cancel"
+    + " uploading upload_failed fault_file min sec left cancel before_you begins_in begins_soon"
 )

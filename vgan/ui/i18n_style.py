@@ -118,5 +118,5 @@ STYLE_BUNDLES: dict[str, str] = {
     "compare": "before after divider result compare_back use_recipe enhance share guide as_file draft "
     "back_to_edit lacks lacks_help download close flicker flicker_help chain_of chain_one mended sec",
     "own": "own_hint own_drop own_kinds own_ready fit fitting own_save uploading upload_failed fault_file cancel left "
-    "sec min",
+    "before_you begins_in begins_soon sec min",
 }

@@ -1,7 +1,7 @@
 """The group "Your picture" of the Create tab: a picture is searched for in the look, and all sliders work on it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -80,7 +80,7 @@ class PictureActions:
                 if isinstance(step, Inverted):
                     yield [idle | {"found": self._told(recipe, picture, step)}, gr.skip()]
                 else:
-                    yield [idle | {"progress": {"done": step.done, "total": step.total, "left": step.left}}, gr.skip()]
+                    yield [idle | {"progress": asdict(step)}, gr.skip()]
         except Cancelled:
             yield [idle, gr.skip()]
         except Exception:

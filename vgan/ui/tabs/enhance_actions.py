@@ -72,7 +72,7 @@ class EnhanceActions(ClipActions):
 
     def choose(self, request: gr.Request, preset: Any, *values: Any) -> list[Any]:
         """A preset takes the place of the chain: chain, and what is shown."""
-        if preset not in PRESETS:
+        if not isinstance(preset, str) or preset not in PRESETS:
             raise RecipeError(f"preset: {str(preset)[:80]!r} is not known. Allowed: {', '.join(PRESETS)}.")
         held = chain.value(PRESETS[preset])
         return [held, *self.show(request, *values[:CHAIN], held, *values[CHAIN + 1 :])]
@@ -131,10 +131,10 @@ class EnhanceActions(ClipActions):
         if message["state"] == "off":
             yield message
             return
-        yield enhance_messages.looking(message, 0, 0, None)
+        yield enhance_messages.looking(message)
         try:
             for step in self._studio.scans.scan(visit, recipe):
-                yield enhance_messages.looking(message, step.done, step.total, step.left)
+                yield enhance_messages.looking(message, step)
         except Cancelled:
             return  # by another look, which speaks for itself, or by the person, who was answered
         except Exception:

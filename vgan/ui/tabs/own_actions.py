@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,7 @@ class OwnActions:
                 if isinstance(step, OwnStyle):
                     yield self._brought(visit, step)
                 else:
-                    progress = {"done": step.done, "total": step.total, "left": step.left}
-                    yield [style_messages.own(styles, picture=picture, progress=progress), *others]
+                    yield [style_messages.own(styles, picture=picture, progress=asdict(step)), *others]
         except Cancelled:
             yield [style_messages.own(styles, picture=picture), *others]
         except Exception:

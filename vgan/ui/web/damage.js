@@ -20,7 +20,8 @@ const write = () => {
   part("score").setAttribute("d", "");
   const { done = 0, total = 0 } = value.progress || {};
   plot.style.setProperty("--done", `${total ? (100 * done) / total : 0}%`);
-  if (value.state === "looking") part("count").textContent = `${words("damage_looking")} ${total ? Math.floor((100 * done) / total) : 0} %`;
+  const line = inLine(value.progress, (seconds) => `${Math.ceil(seconds)} ${words("sec")}`);
+  if (value.state === "looking") part("count").textContent = line ? line.join(" · ") : `${words("damage_looking")} ${total ? Math.floor((100 * done) / total) : 0} %`;
   if (!known) return;
   const scores = value.scores || [], each = value.frames / Math.max(1, scores.length);
   const points = scores.map((score, index) => {

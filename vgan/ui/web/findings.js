@@ -47,7 +47,8 @@ const build = () => {
   const list = part("list"), known = now.state === "known", busy = now.state === "looking", opened = [...list.querySelectorAll("details[open]")].map((one) => one.closest("li").dataset.first);
   clear(list);
   const { done = 0, total = 0, left = null } = now.progress || {}, runs = known ? now.runs : [], hand = known || now.state === "unknown" ? now.mend || [] : [];
-  part("hint").textContent = busy ? `${words("damage_looking")} ${total ? Math.floor((100 * done) / total) : 0} %${left == null ? "" : ` · ${words("left", { time: `${Math.ceil(left)} ${words("sec")}` })}`}`
+  const spoken = (seconds) => `${Math.ceil(seconds)} ${words("sec")}`, line = inLine(now.progress, spoken);
+  part("hint").textContent = busy && line ? line.join(" · ") : busy ? `${words("damage_looking")} ${total ? Math.floor((100 * done) / total) : 0} %${left == null ? "" : ` · ${words("left", { time: spoken(left) })}`}`
     : now.state === "off" ? words("damage_off") : known ? words("damage_none") : words("damage_unknown");
   part("hint").hidden = known && runs.length > 0;
   part("look").textContent = words("damage_look");

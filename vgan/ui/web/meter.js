@@ -1,4 +1,5 @@
 // The meter: an estimate while idle, progress with the time left while rendering. Both take the same place.
+// Work that waits in the line says how many go first, and when it begins.
 // A render that was stopped on the way waits: it goes on, or is given up.
 let estimate = null;
 const size = (bytes) => (bytes < 1e7 ? Math.max(0.1, bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6));
@@ -18,9 +19,9 @@ const write = () => {
   box.classList.toggle("busy", Boolean(busy));
   if (home()) home().toggleAttribute("data-busy", Boolean(busy));
   if (busy) {
-    const share = busy.total ? busy.done / busy.total : 0;
-    part("head").textContent = busy.total ? `${Math.floor(share * 100)} %` : words("starting");
-    part("text").textContent = busy.left == null ? words(busy.doing || "rendering") : words("left", { time: about(busy.left) });
+    const share = busy.total ? busy.done / busy.total : 0, line = inLine(busy, about);
+    part("head").textContent = line ? line[0] : busy.total ? `${Math.floor(share * 100)} %` : words("starting");
+    part("text").textContent = line ? line[1] : busy.left == null ? words(busy.doing || "rendering") : words("left", { time: about(busy.left) });
     part("bar").setAttribute("aria-valuenow", String(Math.round(share * 100)));
     part("bar").setAttribute("aria-label", words("rendering"));
     part("fill").style.width = `${share * 100}%`;

@@ -6,7 +6,7 @@ const write = () => {
   part("hint").textContent = words("own_hint");
   part("name").textContent = picture ? picture.name : words("own_drop");
   part("facts").textContent = !progress ? words(picture ? "own_ready" : "own_kinds", { time: about(props.seconds || 60) })
-    : progress.left == null ? words("fitting") : words("left", { time: about(progress.left) });
+    : inLine(progress, about) ? inLine(progress, about).join(" · ") : progress.left == null ? words("fitting") : words("left", { time: about(progress.left) });
   part("thumb").hidden = !picture;
   if (picture) part("thumb").src = picture.thumb;
   part("fit").textContent = words("fit");

@@ -6,7 +6,7 @@ const write = () => {
   part("hint").textContent = words("picture_hint");
   part("name").textContent = picture ? picture.name : words("picture_drop");
   part("facts").textContent = !progress ? words(picture ? "picture_again" : "picture_kinds", { time: most })
-    : progress.left == null ? words("picture_searching") : words("left", { time: about(progress.left) });
+    : inLine(progress, about) ? inLine(progress, about).join(" · ") : progress.left == null ? words("picture_searching") : words("left", { time: about(progress.left) });
   part("thumb").hidden = !picture;
   if (picture) part("thumb").src = picture.thumb;
   const seen = Boolean(found && found.before);

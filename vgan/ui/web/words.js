@@ -8,6 +8,9 @@ const words = (key, values = {}) => {
   const text = phrases.get(key) ?? key;
   return text.replace(/%(\w+)%/g, (_, name) => values[name] ?? "");
 };
+// Work that waits for its turn in the line: how many go first, and when it begins. Nothing once it runs.
+const inLine = (progress, about) => (progress && progress.ahead
+  ? [words("before_you", { n: progress.ahead }), progress.left ? words("begins_in", { time: about(progress.left) }) : words("begins_soon")] : null);
 const part = (name) => element.querySelector(`[data-part="${name}"]`);
 const clear = (node) => { while (node.firstChild) node.firstChild.remove(); };
 const make = (tag, attributes = {}, text = "") => {
