@@ -1,9 +1,6 @@
 """The Space's entry, and the shortest way to the app: `python app.py`."""
 
-import logging
-
-from vgan.ui import launch
+from vgan.cli import app
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    launch()
+    app(["app"])

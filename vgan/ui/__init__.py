@@ -1,6 +1,7 @@
 """The browser app: build it, launch it."""
 
 import logging
+import os
 from typing import Any
 
 import gradio as gr
@@ -9,10 +10,12 @@ from vgan import unfinished
 from vgan.errors import MediaError
 from vgan.registry import Models
 from vgan.settings import Settings
-from vgan.ui import api, guard
+from vgan.ui import api, beside, guard
+from vgan.ui.counters import Counters
 from vgan.ui.gallery import SHIPPED
+from vgan.ui.health import Health
 from vgan.ui.i18n import translations, word
-from vgan.ui.services import Studio
+from vgan.ui.observed import Observed
 from vgan.ui.style_gallery import SHIPPED as STYLE_TILES
 from vgan.ui.tabs import TABS
 from vgan.ui.tabs.page import Page
@@ -24,7 +27,7 @@ __all__ = ["build", "launch"]
 
 log = logging.getLogger(__name__)
 QUEUE_SIZE = 64
-MAX_UPLOAD = "200mb"
+THREADS = 128  # for handlers; those that wait, for previews or in the line, hold one each
 NETWORKS = 6  # kept in memory: looks, styles, and a few that visitors bring
 
 
@@ -38,7 +41,7 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
             f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
         ) from error
     unfinished.sweep()
-    studio = Studio(models, settings)
+    studio = Observed(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
         app.studio = studio  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
@@ -67,9 +70,16 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
         "run_history": False,
         "allowed_paths": [str(settings.outputs.resolve())],
         "blocked_paths": [str(settings.outputs.resolve() / unfinished.ASIDE)],
-        "max_file_size": MAX_UPLOAD,
+        "max_file_size": f"{settings.max_upload_mb}mb",
+        "max_threads": THREADS + settings.line,
         "mcp_server": True,
         "ssr_mode": False,
         "enable_monitoring": False,
     }
-    return build(Models(settings, NETWORKS), settings).launch(**(defaults | guard.launch_options(settings) | options))
+    app: Any = build(Models(settings, NETWORKS), settings)
+    app.counters = Counters((health := Health(app.studio)).now)
+    guarded = guard.launch_options(settings)
+    guarded["app_kwargs"] |= {"routes": beside.routes(settings, health, app.counters)}
+    if settings.space:
+        defaults["server_name"] = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0")
+    return app.launch(**(defaults | guarded | options))
