@@ -1,13 +1,15 @@
 """Raw frames into ffmpeg, by moviepy's writer, under a watch: an encoder that does not get on is ended."""
 
+import os
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Event, Thread
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -42,9 +44,10 @@ class FramePipe(FFMPEG_VideoWriter):
         """path: of the file to write. size: (width, height) of the frames that come. pixels: ffmpeg's name of their
         format. arguments: all of ffmpeg's from further inputs on, but for the file's name. tick: asked again and again
         while ffmpeg is waited for; if it raises Cancelled, that is ended. Raises MediaError without ffmpeg, OSError."""
-        self.filename, self.ext, self.codec, self.logfile = str(path.absolute()), path.suffix, "", subprocess.PIPE
+        self.filename, self.ext, self.codec = str(path.absolute()), path.suffix, ""
+        self.logfile = _log()
         head = f"-y -loglevel error -f rawvideo -s {size[0]}x{size[1]} -pix_fmt {pixels} -r {fps} -an -i -".split()
-        options = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL, "stderr": self.logfile}
         command = [FFMPEG_BINARY, *head, *arguments, f"file:{self.filename}"]
         try:
             self.proc: Any = subprocess.Popen(command, **cross_platform_popen_params(options))
@@ -59,6 +62,21 @@ class FramePipe(FFMPEG_VideoWriter):
         """As moviepy's, without a copy of every frame. Raises OSError with ffmpeg's own words."""
         with self.watch.waiting():
             super().write_frame(_Bytes(img_array))
+
+
+    def said(self) -> str:
+        """What ffmpeg has written about itself. Closes that."""
+        with self.logfile:
+            self.logfile.seek(0)
+            return str(self.logfile.read())
+
+
+def _log() -> IO[str]:
+    """Room for what ffmpeg says: not a pipe, which would be full while nobody reads it, and not on a disk, which may be
+    full when that is what it says."""
+    if hasattr(os, "memfd_create"):
+        return open(os.memfd_create("ffmpeg"), "w+", encoding="utf-8", errors="replace")
+    return TemporaryFile("w+", encoding="utf-8", errors="replace")
 
 
 class Watch:

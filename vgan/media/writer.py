@@ -26,14 +26,11 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from vgan.errors import EncoderDied, MediaError
-from vgan.media.embed import CommentedGif, append_webp_metadata, append_xmp_box
+from vgan.media.embed import PNG_XMP, RECIPE_MEMBER, CommentedGif, append_webp_metadata, append_xmp_box
 from vgan.media.extent import Mix, Sound
 from vgan.media.master import write_sound
 from vgan.unfinished import scratch
 
-RECIPE_MEMBER = "recipe.json"
-PNG_XMP = "XML:com.adobe.xmp"  # the keyword, by the XMP specification, part 3
-XMP_TAG = "XMP"  # of a WebM: Matroska has no place for XMP of its own, and takes tags of any name
 LONGEST_ARGUMENT = 100_000  # bytes; Linux takes 131,072
 
 
@@ -157,11 +154,10 @@ class FfmpegWriter(Writer):
         with self._writer.watch.waiting():
             with suppress(BrokenPipeError):  # ffmpeg is gone already: its exit status and log say why
                 process.stdin.close()
-            log = process.stderr.read().decode("utf-8", "replace")
-            process.stderr.close()
             status = process.wait()
         self._writer.watch.stop()
         self._tidy()
+        log = self._writer.said()
         if status != 0:
             raise self._fault(status, log)
 
@@ -185,10 +181,10 @@ class FfmpegWriter(Writer):
         if process is None:
             return
         process.kill()
-        for pipe in (process.stdin, process.stderr):
-            with suppress(OSError):  # what was still to be flushed is not wanted any more
-                pipe.close()
+        with suppress(OSError):  # what was still to be flushed is not wanted any more
+            process.stdin.close()
         process.wait()
+        self._writer.logfile.close()
 
 
 class Mp4Writer(FfmpegWriter):
