@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -37,17 +38,27 @@ CLOSED = (
 # What the login page and its caller need. A path that ends in a slash stands for all below it.
 BEFORE_LOGIN = (
     *("/", "/login", "/login/", "/logout", "/static/", "/assets/", "/svelte/", "/theme.css", "/favicon.ico"),
-    *("/robots.txt", "/manifest.json", "/health", f"{API}/theme.css", f"{API}/startup-events", f"{API}/login_check"),
+    *(
+        "/robots.txt",
+        "/manifest.json",
+        "/health",
+        "/counters",
+        "/metrics",
+        f"{API}/theme.css",
+        f"{API}/startup-events",
+        f"{API}/login_check",
+    ),
 )
 MEGABYTE = 1_000_000
 BODIES = (  # (how a path begins, most bytes of a body); files are bounded one by one as well
     (f"{API}/upload", 1_000 * MEGABYTE),
     (f"{API}/mcp", 32 * MEGABYTE),  # files arrive inside of it, as text
-    (f"{API}/", 16 * MEGABYTE),
+    (f"{API}/", 4 * MEGABYTE),
     ("", MEGABYTE // 10),
 )
 HUB = ("https://huggingface.co", "https://*.huggingface.co", "https://*.hf.space")
 HERE = {"localhost"}
+_HOST = re.compile(r"[\w.-]*(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?")
 SHIPPED = PROJECT / "assets"  # the same for everybody
 
 
@@ -70,7 +81,8 @@ def check_route(path: str) -> None:
 
 def check_host(settings: Settings, headers: Mapping[str, str]) -> None:
     """Raises Refused where the app is asked for under a strange name, as pages that rebind their own one do."""
-    name = _name(headers.get("host", ""))
+    host = headers.get("host", "")
+    name = _name(host) if _HOST.fullmatch(host) else host
     if settings.public or name in {_name(host) for host in settings.hosts} | HERE or "." not in name:
         return
     if name.endswith(".local") or name == os.environ.get("SPACE_HOST") or _is_address(name):
@@ -109,7 +121,7 @@ def headers_of(settings: Settings, path: str) -> dict[str, str]:
     said = {
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "geolocation=(), payment=(), usb=(), serial=(), bluetooth=()",
+        "Permissions-Policy": "geolocation=(), payment=(), usb=(), serial=()",
     }
     if path.startswith(f"{API}/file="):
         return said | {

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vgan.errors import RecipeError
 from vgan.settings import Settings
-from vgan.ui import arrivals, doors, sessions
+from vgan.ui import arrivals, calls, doors, sessions
 from vgan.ui.doors import API, Refused
 from vgan.ui.logins import Logins
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 BODY_SECONDS = 30.0  # in which the next piece of a body must come
 SESSIONS_KEPT = 500  # of which Gradio remembers the state: about half a megabyte each
 SWEEPS = 600.0  # seconds from one to the next, at most
+ANSWERED = "vgan.answered"  # in the scope of a request, once its answer has begun
 UPLOADS = {f"{API}/upload", f"{API}/upload/"}
 
 
@@ -63,6 +64,7 @@ class Guard:
     def __init__(self, app: ASGIApp, gradio_app: Any, settings: Settings, logins: Logins):
         self._app, self._gradio, self._settings, self._logins = app, gradio_app, settings, logins
         self._owners = sessions.Owners()
+        self._calls: calls.Calls | None = None  # known once the app is whole
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -85,8 +87,9 @@ class Guard:
                 send = self._logins.watched(scope, send)
             await self._app(scope, receive, send)
         except Refused as refused:
-            if not body.answered:
-                await JSONResponse({"detail": str(refused)}, refused.status)(scope, receive, send)
+            if ANSWERED not in scope:
+                close = {} if body.ended else {"Connection": "close"}  # what is still to come is not read
+                await JSONResponse({"detail": str(refused)}, refused.status, close)(scope, receive, send)
         except ClientDisconnect:
             log.debug("a visitor left before %s was read", scope["path"])
 
@@ -103,9 +106,10 @@ class Guard:
             self._owners.check(session, who)
         if scope["method"] == "POST" and path.rstrip("/") == "/login":
             self._logins.check_pace(scope)
-        if scope["method"] == "POST" and sessions.speaks(path):
+        if scope["method"] == "POST" and calls.speaks(path):
             whole = await body.whole()
-            called = await anyio.to_thread.run_sync(sessions.called, whole, self._gradio.get_blocks().fns)
+            self._calls = self._calls or calls.Calls(self._gradio.get_blocks())
+            called = await anyio.to_thread.run_sync(self._calls.check, path, whole)
             if called:
                 self._owners.check(called, who)
             return body.again(whole)
@@ -120,6 +124,7 @@ class Guard:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
+                scope[ANSWERED] = True
                 answer = MutableHeaders(scope=message)
                 for name, value in said.items():
                     answer[name] = value
@@ -137,8 +142,8 @@ class _Body:
     """Reads the body of a request, which may neither be long nor take for ever. Raises Refused where it does."""
 
     def __init__(self, receive: Receive, most: int):
-        self._receive, self._most, self._read, self._ended = receive, most, 0, False
-        self.answered = False
+        self._receive, self._most, self._read = receive, most, 0
+        self.ended = False
 
     def check_length(self, said: str) -> None:
         """said: the header Content-Length."""
@@ -146,14 +151,14 @@ class _Body:
             raise self._too_long()
 
     async def __call__(self) -> Message:
-        if self._ended:  # what comes now is that the visitor left, in its own time
+        if self.ended:  # what comes now is that the visitor left, in its own time
             return await self._receive()
         try:
             message = await asyncio.wait_for(self._receive(), BODY_SECONDS)
         except TimeoutError:
             raise Refused(408, f"Nothing of the body came for {BODY_SECONDS:g} s.") from None
         self._read += len(message.get("body", b""))
-        self._ended = not message.get("more_body", False)
+        self.ended = not message.get("more_body", False)
         if self._read > self._most:
             raise self._too_long()
         return message
@@ -161,7 +166,7 @@ class _Body:
     async def whole(self) -> bytes:
         """All of it, in memory."""
         parts: list[bytes] = []
-        while not self._ended:
+        while not self.ended:
             message = await self()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect

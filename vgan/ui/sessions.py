@@ -1,12 +1,10 @@
 """Whose session a request speaks of: the first browser that uses a session's name keeps it for itself."""
 
 import hashlib
-import json
 import re
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -15,10 +13,8 @@ from vgan.ui.doors import API, Refused
 
 COOKIE = "vgan-visitor"
 MOST = 20_000  # sessions whose owners are remembered
-DEEPEST = 100  # lists and objects inside each other
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_CALLS = tuple(f"{API}/{name}" for name in ("queue/join", "run/", "api/", "call/", "cancel", "reset"))
 
 
 def visitor(cookies: str) -> str:
@@ -36,39 +32,11 @@ def new_cookie(secure: bool) -> str:
     return f"{COOKIE}={secrets.token_urlsafe(32)}; Path=/; HttpOnly; {rest}"
 
 
-def speaks(path: str) -> bool:
-    """Whether the body of a request to `path` is JSON that calls something."""
-    return path.startswith(_CALLS)
-
-
 def named(path: str, query: str) -> list[str]:
     """The sessions that an address speaks of. Raises Refused for one that cannot be read."""
     names = parse_qs(query).get("session_hash", []) if "session_hash" in query else []
     start = f"{API}/heartbeat/"
-    return [_checked(name) for name in (*names, *([path.removeprefix(start)] if path.startswith(start) else []))]
-
-
-def called(body: bytes, functions: Collection[int]) -> str | None:
-    """The session that a call speaks of, if it names one. functions: those that there are, by number.
-
-    Raises Refused for a body that Gradio would stumble over.
-    """
-    try:
-        asked = json.loads(body)
-    except RecursionError:
-        raise Refused(400, f"The body has more than {DEEPEST} lists inside each other.") from None
-    except ValueError:
-        raise Refused(400, "The body is not JSON in UTF-8.") from None
-    if not isinstance(asked, dict):
-        raise Refused(422, "The body must be a JSON object.")
-    _check_depth(asked)
-    number = asked.get("fn_index")
-    if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number not in functions):
-        raise Refused(404, f"fn_index: {str(number)[:40]} is none of this app.")
-    session = asked.get("session_hash")
-    if session is None:
-        return None
-    return _checked(session)
+    return [checked(name) for name in (*names, *([path.removeprefix(start)] if path.startswith(start) else []))]
 
 
 class Owners:
@@ -90,17 +58,8 @@ class Owners:
             raise Refused(403, "session_hash: this session is another visitor's. Reload the page.")
 
 
-def _checked(name: Any) -> str:
+def checked(name: Any) -> str:
+    """A session's name. Raises Refused for what is none."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise Refused(422, "session_hash: must be 1 to 64 letters, digits, - and _.")
     return name
-
-
-def _check_depth(asked: Any) -> None:
-    layer, depth = [asked], 0
-    while layer:
-        depth += 1
-        if depth > DEEPEST:
-            raise Refused(400, f"The body has more than {DEEPEST} lists inside each other.")
-        inside = (part.values() if isinstance(part, dict) else part for part in layer)
-        layer = [part for parts in inside for part in parts if isinstance(part, dict | list)]
