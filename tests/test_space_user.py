@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("app.py", "vgan", "assets", "weights")
-# As root in namespaces of its own: $1 what was unpacked, $2 the packages, $3 the interpreter, $4 what is closed before it.
+# As root in namespaces of its own: $1 what was unpacked, $2 the packages, $3 the interpreter, $4 what is closed above.
 PREPARED = """
 set -e
 exec 2>&1
