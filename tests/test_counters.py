@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from vgan.registry import Models
 from vgan.settings import PROJECT, Settings
 from vgan.ui import beside, guard
 from vgan.ui.counters import Counters
+from vgan.ui.folders import new_folder, sweep
 from vgan.ui.health import Health, commit
 from vgan.ui.i18n_counters import COUNTER_WORDS, counter_words
 from vgan.ui.observed import Observed
@@ -109,6 +111,12 @@ class TestCounted:
         assert found["vgan_work_seconds_count"] == 1
         assert found["vgan_work_seconds_sum"] > 0
         assert found["vgan_memory_bytes"] > 50e6
+
+    def test_what_was_deleted_for_its_age(self, counters: Counters, tmp_path: Path) -> None:
+        for _ in range(2):
+            os.utime(new_folder(tmp_path), (0, 0))
+        assert sweep(tmp_path) == 2
+        assert counters.values()["vgan_swept_total"] == 2
 
     def test_stopped_counters_count_no_more(self, studio: Observed, counters: Counters) -> None:
         counters.stop()

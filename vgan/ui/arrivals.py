@@ -23,6 +23,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from vgan.logs import event
+
 log = logging.getLogger(__name__)
 MOST_FILES = 64  # in one request
 SPARE_BYTES = 1_000_000_000  # of the disk, which uploads leave free
@@ -117,6 +119,8 @@ def sweep_uploads(keep: float, kept: Collection[str] = ()) -> int:
         with contextlib.suppress(OSError):
             if Path(place) != root and Path(place).stat().st_mtime < old:
                 Path(place).rmdir()
+    if gone:
+        event("swept", kind="uploads", count=gone)
     return gone
 
 

@@ -38,7 +38,7 @@ class Counters(logging.Handler):
         self._previews = counter("previews", "Previews drawn, by how that ended", ("outcome",))
         self._refusals = counter("refusals", "Requests refused, by kind", ("kind",))
         self._errors = counter("errors", "Unexpected errors")
-        self._swept = counter("swept", "Files of visitors deleted for their age")
+        self._swept = counter("swept", "Uploads, and folders of clips, deleted for their age", ("kind",))
         self._busy = counter("device_seconds", "Seconds in which the device worked", ("kind",))
         self._took = histogram("work_seconds", "Seconds from a work's turn to its end", ("kind",))
         self._waited = histogram("wait_seconds", "Seconds in the line")
@@ -78,7 +78,7 @@ class Counters(logging.Handler):
         elif name == "error":
             self._errors.inc()
         elif name == "swept":
-            self._swept.inc(fields.get("count", 0))
+            self._swept.labels(fields.get("kind", "")).inc(fields.get("count", 0))
 
     def text(self) -> bytes:
         """All of them in Prometheus' text format."""

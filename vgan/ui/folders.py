@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from vgan import unfinished
 from vgan.errors import MediaError
+from vgan.logs import event
 
 log = logging.getLogger(__name__)
 KEEP_SECONDS = 24 * 3600.0
@@ -49,6 +50,8 @@ def sweep(outputs: Path, keep: float = KEEP_SECONDS, alive: Collection[Path] = (
                 removed += 1
         except OSError as error:
             log.warning("could not clean up %s: %s", folder, error)
+    if removed:
+        event("swept", kind="clips", count=removed)
     return removed
 
 
