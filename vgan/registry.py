@@ -109,6 +109,14 @@ class Models:
         log.info("%d bytes of networks left the memory", freed)
         return freed
 
+    def let_go(self) -> bool:
+        """Let go of the network that was used least recently, see `release`. Returns whether there was one."""
+        with self._lock:
+            if not self._entries:
+                return False
+            log.info("%s leaves the memory, which is needed", self._entries.popitem(last=False)[0])
+        return True
+
     def _entry(self, name: str, on_progress: Progress | None) -> _Entry:
         name = zoo.SMALLER.get(name, name) if self.settings.quick else name
         spec = zoo.find_model(name)

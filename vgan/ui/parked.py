@@ -42,10 +42,18 @@ class Parked:
         timer.cancel()
         return job
 
+    def let_go(self) -> bool:
+        """Stop the one that has waited longest: its memory is needed. Returns whether there was one."""
+        with self._lock:
+            oldest = next(iter(self._jobs), None)
+        if oldest is not None:
+            self.drop(oldest)
+        return oldest is not None
+
     def clear(self) -> None:
-        """Stop all of them: their memory is needed."""
-        for key in list(self._jobs):
-            self.drop(key)
+        """Stop all of them."""
+        while self.let_go():
+            continue
 
     def drop(self, key: str, only: Job[Any] | None = None) -> None:
         """Stop the job that makes `key`, if there is one. only: if it is this one."""

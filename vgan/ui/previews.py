@@ -103,6 +103,13 @@ class Previews(Visits):
         with self._ahead_of_renders(visit):
             return self._stills.draw(recipe, frame)
 
+    def _forget(self) -> bool:
+        """Let go of all that was drawn. Returns whether there was anything."""
+        with self._guard:
+            held = bool(self._strips)
+            self._strips.clear()
+        return self._stills.let_go() or held
+
     @contextmanager
     def _ahead_of_renders(self, visit: str = "") -> Iterator[None]:
         """One preview draws at a time; renders pause at their next break while any waits."""

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from vgan import hub
+from vgan.breaks import take_a_break
 from vgan.inversion import Inverted, invert
+from vgan.memory import Memory, give_back, left
 from vgan.recipe import Recipe, generated
 from vgan.registry import Models
 from vgan.render import Clip, Estimate, estimate, render
@@ -39,6 +41,12 @@ class Studio(Previews):
         self.line = Line(settings.line)
         self._parked = Parked()
         self._allowances = Allowances(settings)
+        lets_go = (
+            ("what was drawn", self._forget),
+            ("a render that waits", self._parked.let_go),
+            ("a network", models.let_go),
+        )
+        self._memory = Memory(lets_go, lambda: left(settings))
         self.scans = Scans(models, self._scan)
 
     # --- weights that are fetched on first use
@@ -55,15 +63,28 @@ class Studio(Previews):
     # --- the line before the device
 
     def _begin(self, visit: str, work: Work[T], cost: Cost, keep: bool = False) -> Job[T]:
-        """`work`, which begins when its turn has come, and gives way to previews. Raises LineFull, and RecipeError
-        where the visitor has had as much as one may have."""
+        """`work`, which begins when its turn has come and there is memory for it, and gives way to previews. Raises
+        LineFull, and RecipeError where the visitor has had as much as one may have."""
         visitor = asking(self.settings, visit)
         taken = self._allowances.take(visitor, cost)
+
+        def careful(report: Report, asked: Asked) -> T:
+            self._memory.make_room(take_a_break)
+            try:
+                return work(report, asked)
+            finally:
+                give_back()
+
         try:
-            return Job(work, keep, lambda called: self.line.join(visitor, cost.seconds, called), self._previews_first)
+            return Job(careful, keep, lambda called: self.line.join(visitor, cost.seconds, called), self._between)
         except LineFull:
             self._allowances.give_back(visitor, taken)
             raise
+
+    def _between(self) -> None:
+        """At every break of a work."""
+        self._previews_first()
+        self._memory.watch()
 
     def _cost(self, recipe: Recipe, works: int = 1) -> Cost:
         """What making the clip of `recipe` takes."""

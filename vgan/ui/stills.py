@@ -56,6 +56,13 @@ class Stills:
         """The same as uint8 RGB (H, W, 3) each, at their own sizes."""
         return still(recipe, self._models, frame, self._memory(recipe))
 
+    def let_go(self) -> bool:
+        """Forget what is known of every clip. Returns whether there was anything."""
+        with self._guard:
+            held = bool(self._memories)
+            self._memories.clear()
+        return held
+
     def _memory(self, recipe: Recipe) -> dict[Any, Any]:
         share = recipe.share.model_dump(mode="json")
         found = SOURCES[recipe.source.kind].extent_of(recipe)  # steps have a say in what is read of an upload
