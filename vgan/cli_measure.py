@@ -279,6 +279,23 @@ def start(
             write_json(result, json)
 
 
+@bench_app.command("fuzz")
+def fuzz(
+    recipes: Annotated[int, typer.Option(min=1, help="How many.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Others, other recipes.")] = 0,
+    json: Json = None,
+) -> None:
+    """Recipes that nobody would write: each is rendered, or refused with an error that names a field."""
+    from vgan.bench import write_json
+    from vgan.bench_fuzz import bench_fuzz, table
+
+    with exit_codes():
+        result = bench_fuzz(Models(replace(Settings(), offline=True)), recipes, seed)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("share")
 def share(
     music: Annotated[Path | None, typer.Option(help="Another song than the one that is made for this.")] = None,
