@@ -48,7 +48,7 @@ $(BIN)/uv:
 	$(INSTALL) requirements-train.txt
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-train.txt requirements-c2pa.txt requirements-dev.txt | $(BIN)/uv
+.venv/installed-dev: requirements.txt requirements-train.txt requirements-c2pa.txt requirements-batch.txt requirements-dev.txt | $(BIN)/uv
 	$(INSTALL) requirements-dev.txt
 	@touch $@
 

@@ -150,7 +150,7 @@ class Dispatch:
         if worker in self._starting:
             self._starting.discard(worker)
             self._failed_starts += 1
-            self._start_after = time.monotonic() + min(2.0**self._failed_starts, 30)
+            self._start_after = time.monotonic() + min(0.5 * 2.0**self._failed_starts, 30)
             log.warning("a worker did not start: %s", why)
             if self._failed_starts >= FAILED_STARTS and not self._busy:
                 worker.kill()
