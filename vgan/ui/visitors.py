@@ -58,12 +58,15 @@ def hashed(address: str) -> str:
 
 
 def gone() -> bool:
-    """Whether whoever asked for the event of this thread does not listen any more: the page was closed, or the client
-    hung up. False outside of an event that waits in Gradio's queue."""
+    """Whether whoever asked for the event of this thread does not want it any more: the page was closed, the client
+    hung up, or cancelled it over HTTP. False outside of an event of Gradio's queue, which in all these cases forgets the
+    event, and leaves the thread to itself."""
     event_id, blocks = LocalContext.event_id.get(None), LocalContext.blocks.get(None)
     queue = getattr(blocks, "_queue", None)
-    event = queue.event_ids_to_events.get(event_id) if queue is not None and event_id else None
-    return event is not None and not event.alive
+    if queue is None or not event_id:
+        return False
+    event = queue.event_ids_to_events.get(event_id)
+    return event is None or not event.alive
 
 
 def _private(address: str) -> bool:
