@@ -78,7 +78,7 @@ EXTRA = ("__class__", "kind", "", "версия", "source", "a" * 300, "model_co
 def recipes(count: int, seed: int, files: Sequence[Path]) -> Iterator[tuple[str, str]]:
     """(kind, text) of `count` recipes, the same ones for the same seed. files: what uploads and music may name."""
     schema = Recipe.model_json_schema()
-    names = {
+    names: dict[str, list[Any]] = {
         "look": [*LOOKS] * 2 + ["aurora"] * 40,
         "style": [*STYLES] * 3,
         "second": [None, *STYLES],
