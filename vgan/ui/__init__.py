@@ -19,6 +19,8 @@ from vgan.ui.observed import Observed
 from vgan.ui.style_gallery import SHIPPED as STYLE_TILES
 from vgan.ui.tabs import TABS
 from vgan.ui.tabs.page import Page
+from vgan.ui.tabs.unfinished import EVENTS
+from vgan.ui.tabs.unfinished import wire as wire_unfinished
 from vgan.ui.theme import head, theme
 from vgan.ui.uploads import EXAMPLES
 from vgan.ui.web import component
@@ -46,11 +48,13 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
         app.studio = studio  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
         component("head", None)
+        left = component("unfinished", None, events=EVENTS)
         with gr.Tabs(elem_id="tabs") as tabs:
             page = Page(app, studio, tabs)
             for tab in TABS:
                 with gr.Tab(word(f"tab_{tab.name}"), id=tab.name) as here:
                     tab.build(page, here)
+        wire_unfinished(studio, left, tabs, page.again)
     return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
 
 

@@ -74,14 +74,16 @@ def add(studio: Studio) -> None:
             music: A sound, or a video whose sound is used, uploaded; empty for none.
 
         Returns:
-            The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, name, recipe.
+            The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, spared (whether
+            the graphics memory was full, and the processor has drawn it), name, recipe.
         """
         wanted = asked(recipe, file, music)
         steps = list(studio.render(f"http-{secrets.token_urlsafe(16)}", wanted))
         made = next(step for step in steps if isinstance(step, Made))
         clip = made.clip
         facts: dict[str, Any] = {
-            name: getattr(clip, name) for name in ("width", "height", "fps", "frames", "seconds", "bytes", "format")
+            name: getattr(clip, name)
+            for name in ("width", "height", "fps", "frames", "seconds", "bytes", "format", "spared")
         }
         facts |= {"name": clip.path.name, "recipe": wanted.model_dump(mode="json")}
         mime = FORMATS[wanted.share.format].mime

@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 
 import gradio as gr
 
-from vgan.errors import Cancelled, MediaError, RecipeError, VganError, WeightsError
+from vgan.errors import Cancelled, MediaError, OutOfMemory, RecipeError, VganError, WeightsError
 from vgan.logs import event, new_number
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,7 @@ _TITLES: tuple[tuple[type[VganError], str], ...] = (
     (RecipeError, "This cannot be made as asked"),
     (WeightsError, "These weights cannot be used"),
     (MediaError, "A file is in the way"),
+    (OutOfMemory, "Too large for this machine"),
     (Cancelled, "Stopped"),
 )
 _UNEXPECTED = (

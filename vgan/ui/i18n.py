@@ -15,6 +15,7 @@ from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.ui.i18n_train import TRAIN_BUNDLES, TRAIN_METER, TRAIN_WORDS
+from vgan.ui.i18n_unfinished import UNFINISHED_BUNDLE, UNFINISHED_WORDS
 from vgan.ui.i18n_variation import VARIATION_WORDS
 from vgan.ui.i18n_words import WORDS_BUNDLE, WORDS_WORDS
 from vgan.zoo import LOOKS, STYLES
@@ -174,10 +175,11 @@ WORDS: dict[str, tuple[str, str]] = {
     **WORDS_WORDS,
     **PICTURE_WORDS,
     **VARIATION_WORDS,
+    **UNFINISHED_WORDS,
 }
 
 BUNDLES: dict[str, str] = {
-    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
+    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel spared "
     "close restyle enhance share fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
     "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
     f"before_you begins_in begins_soon waits sec min {TRAIN_METER}",
@@ -185,6 +187,7 @@ BUNDLES: dict[str, str] = {
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",
     "head": "theme",
+    "unfinished": UNFINISHED_BUNDLE,
     **STYLE_BUNDLES,
     **ENHANCE_BUNDLES,
     "layers": "",

@@ -116,7 +116,7 @@ STYLE_BUNDLES: dict[str, str] = {
     "uploading upload_failed fault_file camera_failed snap record record_stop cam_close",
     "timeline": "moment trim_start trim_end sec",
     "compare": "before after divider result compare_back use_recipe enhance share guide as_file draft "
-    "back_to_edit lacks lacks_help download close flicker flicker_help chain_of chain_one mended sec",
+    "back_to_edit lacks lacks_help download close flicker flicker_help spared chain_of chain_one mended sec",
     "own": "own_hint own_drop own_kinds own_ready fit fitting own_save uploading upload_failed fault_file cancel left "
     "before_you begins_in begins_soon sec min",
 }

@@ -15,7 +15,7 @@ from vgan.zoo import ModelSpec, find_look
 
 NO_KEYS: dict[str, Any] = {"keys": [], "play": False}
 NO_CLIPS: dict[str, Any] = {"clips": [], "show": None}
-IDLE: dict[str, Any] = {}
+IDLE: dict[str, Any] = {"over": True}
 WAITS: dict[str, Any] = {"waits": True}
 
 
@@ -64,6 +64,11 @@ def progress(step: Progress | None = None, doing: str = "rendering") -> dict[str
     return {"progress": asdict(step or Progress(0, 0, None)) | {"doing": doing}}
 
 
+def begun(recipe: Recipe) -> dict[str, Any]:
+    """A render that begins: the browser keeps what it is until it is over."""
+    return progress() | {"recipe": recipe.to_json()}
+
+
 def clips(studio: Studio, visit: str, show: bool = False) -> dict[str, Any]:
     """The clips of a visit, with what the stage writes under them. show: the newest one goes on the stage."""
     made = studio.made(visit)
@@ -74,7 +79,9 @@ def clips(studio: Studio, visit: str, show: bool = False) -> dict[str, Any]:
 def clip(made: Made) -> dict[str, Any]:
     """One finished clip: where it is, what it is, and a small picture of it."""
     file = Path(made.clip.path)
-    facts = {name: getattr(made.clip, name) for name in ("width", "height", "fps", "seconds", "bytes", "format")}
+    facts = {
+        name: getattr(made.clip, name) for name in ("width", "height", "fps", "seconds", "bytes", "format", "spared")
+    }
     return facts | {
         "index": made.number,
         "name": file.name,

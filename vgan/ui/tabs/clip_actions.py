@@ -141,6 +141,10 @@ class ClipActions(ABC):
         """The recipe of a finished clip moves every control."""
         return self._applied(visit_of(request), made_clip(self._studio, event, request).recipe, card)
 
+    def again(self, request: gr.Request, recipe: Recipe, card: Any) -> list[Any]:
+        """A recipe that was kept moves every control."""
+        return self._applied(visit_of(request), recipe, card)
+
     def _applied(self, visit: str, recipe: Recipe, card: Any) -> list[Any]:
         recipe = self.steps_for(self._at_hand(visit, recipe, card))
         answer = self.everything(visit, recipe, "upload")

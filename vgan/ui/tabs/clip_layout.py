@@ -19,6 +19,7 @@ from vgan.ui.tabs.clip_actions import ClipActions
 from vgan.ui.tabs.create import RECIPE_FILES
 from vgan.ui.tabs.events import IN_LINE, QUICK
 from vgan.ui.tabs.page import Page
+from vgan.ui.tabs.unfinished import Again
 from vgan.ui.uploads import example
 from vgan.ui.web import component
 
@@ -145,6 +146,8 @@ def wire(
     on.at([on.buttons["apply"].click], do.apply_text, [parts["recipe"], source], wide)
     on.at([file.upload], do.apply_file, [file, source], [file, *wide])  # type: ignore[attr-defined]
     on.at([stage.select], do.recall_clip, [source], wide)  # type: ignore[attr-defined]
+    drawn = [parts["meter"], parts["clips"]]
+    page.again[str(here.id)] = Again(do.again, [source], wide, do.render, on.values, drawn, IN_LINE)
     return taken
 
 
@@ -162,7 +165,8 @@ def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[C
     rendering = gr.on(asked, told(handler), inputs, drawn, **IN_LINE)
     # What fails before its first step would leave the meter starting for ever.
     # One that was stopped ends so, too: then it waits, and goes on waiting.
-    idle = f"(now) => (now && now.waits ? now : {json.dumps(messages.IDLE)})"
+    # Nor is it over for the page where the app itself went away: that one offers it again.
+    idle = "(now) => (now && now.waits ? now : {})"
     rendering.failure(None, [meter], [meter], js=idle, show_progress="hidden")
     meter.clear(told(do.discard), on.values, [], **QUICK)
     cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)

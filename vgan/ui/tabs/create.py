@@ -20,6 +20,7 @@ from vgan.ui.tabs import create_named, create_picture, create_variation, create_
 from vgan.ui.tabs.create_actions import Actions
 from vgan.ui.tabs.events import FETCH, IN_LINE, QUICK, moves
 from vgan.ui.tabs.page import Page
+from vgan.ui.tabs.unfinished import Again
 from vgan.ui.web import component
 
 RECIPE_FILES = [".json", ".mp4", ".webm", ".gif", ".webp", ".png", ".zip"]
@@ -57,7 +58,8 @@ def build(page: Page, here: gr.Tab) -> None:
     layout = _draw(studio, gallery, _first_message(studio, first), first)
     page.create = layout
     do = page.create_actions = Actions(studio, layout.panel, gallery)
-    wide = page.create_shown = _wire(page.app, layout, do)
+    wide, page.again["create"] = _wire(page.app, layout, do)
+    page.create_shown = wide
     every = [*layout.panel.components, layout.path]
     create_words.wire(layout.words, create_words.WordsActions(studio, do), every, wide, layout.stage)
     finding = create_picture.PictureActions(studio, do)
@@ -165,9 +167,9 @@ def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) 
     )
 
 
-def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
+def _wire(app: gr.Blocks, on: Layout, do: Actions) -> tuple[list[Any], Again]:
     """Events. Those that only redraw skip the queue and show no spinner: the old picture stays until the new one.
-    Returns what a recipe changes."""
+    Returns what a recipe changes, and how a clip is made once more."""
     every = [*on.panel.components, on.path]
     shown = [on.stage, on.meter, on.recipe_box]
     understood = [on.named, on.unnamed_note, on.variation.layered]
@@ -210,4 +212,7 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> list[Any]:
     rendering = render.click(told(do.render), every, [on.meter, on.clips], **IN_LINE)
     cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **QUICK)
     app.unload(do.leave)
-    return wide
+    again = Again(
+        lambda request, recipe: do.everything(recipe), [], wide, do.render, every, [on.meter, on.clips], IN_LINE
+    )
+    return wide, again

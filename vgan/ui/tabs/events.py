@@ -56,7 +56,7 @@ def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) ->
     keep: stopped on the way, it waits, and the meter offers to go on. Returns whether it was finished.
     """
     try:
-        yield [messages.progress(), gr.skip()]
+        yield [messages.begun(recipe), gr.skip()]
         for step in studio.render(visit, recipe, keep):
             if isinstance(step, Progress):
                 yield [messages.progress(step), gr.skip()]

@@ -10,14 +10,14 @@ from vgan.ui.services import Studio
 from vgan.ui.trainings import Trainings
 
 if TYPE_CHECKING:
-    from vgan.ui.tabs import clip_layout, create, create_actions
+    from vgan.ui.tabs import clip_layout, create, create_actions, unfinished
 
 
 @dataclass
 class Page:
     """The page that is being built. tabs: to change the one that is shown; create, style, enhance: what is on these;
     gallery: of Create; create_actions: its handlers; create_shown: what a recipe changes there;
-    trainings: of Train."""
+    trainings: of Train; again: how a tab makes what did not finish, by its name."""
 
     app: gr.Blocks
     studio: Studio
@@ -29,3 +29,4 @@ class Page:
     create_actions: "create_actions.Actions" = field(init=False)
     create_shown: list[Any] = field(init=False)
     trainings: Trainings = field(init=False)
+    again: "dict[str, unfinished.Again]" = field(default_factory=dict)

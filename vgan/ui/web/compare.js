@@ -35,6 +35,7 @@ const writeFacts = () => {
     facts.append(make("b", {}, draft(clip) ? words("draft") : clip.name));
     facts.append(make("span", {}, [`${clip.width} × ${clip.height}`, `${+clip.fps.toFixed(2)} fps`, `${+clip.seconds.toFixed(2)} ${words("sec")}`,
       `${(clip.bytes / 1e6).toFixed(clip.bytes < 1e6 ? 2 : 1)} MB`].join(" · ")));
+    if (clip.spared) facts.append(make("span", {}, words("spared")));
     if (clip.flicker != null) {
       facts.append(make("span", { class: "steady", title: words("flicker_help") }, words("flicker", { ratio: clip.flicker.toFixed(1) })));
     }

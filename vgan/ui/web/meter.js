@@ -18,6 +18,7 @@ const write = () => {
   const busy = value.progress, box = element.firstElementChild;
   box.classList.toggle("busy", Boolean(busy));
   if (home()) home().toggleAttribute("data-busy", Boolean(busy));
+  announce("vgan:work", { recipe: value.recipe, over: Boolean(value.over), share: busy && busy.total ? busy.done / busy.total : 0 });
   if (busy) {
     const share = busy.total ? busy.done / busy.total : 0, line = inLine(busy, about);
     part("head").textContent = line ? line[0] : busy.total ? `${Math.floor(share * 100)} %` : words("starting");
@@ -33,6 +34,6 @@ const write = () => {
   }
 };
 part("resume").addEventListener("click", () => trigger("submit"));
-part("discard").addEventListener("click", () => { props.value = { ...props.value, waits: false }; write(); trigger("clear"); });
+part("discard").addEventListener("click", () => { props.value = { ...props.value, waits: false }; write(); announce("vgan:work", { over: true }); trigger("clear"); });
 watch(["value", "label"], write);
 write();

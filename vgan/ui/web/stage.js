@@ -82,6 +82,7 @@ const writeFacts = () => {
     facts.append(make("b", {}, clip.name));
     facts.append(make("span", {}, [`${clip.width} × ${clip.height}`, `${clip.fps} fps`, `${+clip.seconds.toFixed(2)} ${words("sec")}`,
       `${(clip.bytes / 1e6).toFixed(clip.bytes < 1e6 ? 2 : 1)} MB`].join(" · ")));
+    if (clip.spared) facts.append(make("span", {}, words("spared")));
   } else if (value.strip) {
     facts.append(make("b", {}, titleOf(value.look, value.title)));
     facts.append(make("span", {}, [value.keys ? words("path_of", { n: value.keys }) : words("live"), `#${value.seed}`].join(" · ")));
