@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from batch_orders import Events, Inline, WavesWork, cards, clips_in, plan, run, seeds, table
+from batch_orders import TINY, Events, Inline, WavesWork, cards, clips_in, order, plan, run, seeds, table
 from clips import waves
 from PIL import Image
 
@@ -22,6 +22,7 @@ from vgan.batch.manifest import Batch, host
 from vgan.batch.place import place_at
 from vgan.batch.work import Work
 from vgan.media.probe import probe
+from vgan.recipe import Recipe
 
 __all__ = ["waves"]  # a fixture
 
@@ -85,7 +86,7 @@ def test_bad_rows_are_told_and_the_rest_goes_on(tmp_path: Path, waves: None) -> 
     out = tmp_path / "out"
     asked = plan(table(tmp_path, text), out, cards(tmp_path), patience=Patience(retries=3))
     summary, _ = run(asked, engine=Inline)
-    assert (summary.made, summary.bad, summary.failed, summary.retries) == (2, 1, 1, 0)
+    assert (summary.made, summary.bad, summary.failed, summary.retries) == (2, 2, 0, 0)
     assert not summary.complete
     assert set(clips_in(out)) == {"a.mp4", "d.mp4"}
     found = failed(out)
@@ -97,6 +98,17 @@ def test_bad_rows_are_told_and_the_rest_goes_on(tmp_path: Path, waves: None) -> 
     table(tmp_path, text.replace("=cmd|' /C calc'!A0 is too long", "Eve"))
     assert run(plan(tmp_path / "rows.csv", out, cards(tmp_path)), engine=Inline)[0].made == 2
     assert not (out / "_manifest" / "failed.csv").exists()
+
+
+def test_a_broken_file_that_only_a_worker_sees_is_not_tried_again(tmp_path: Path, waves: None) -> None:
+    Image.effect_noise((64, 64), 50).save(tmp_path / "good.png")
+    (tmp_path / "broken.png").write_bytes((tmp_path / "good.png").read_bytes()[:1000])
+    base = Recipe.parse(TINY | {"overlays": [{"kind": "picture", "path": str(tmp_path / "good.png")}]})
+    rows = table(tmp_path, "id,overlays.0.path\na,good.png\nb,broken.png\n")
+    asked = plan(rows, tmp_path / "out", order(tmp_path, recipe=base), patience=Patience(retries=3))
+    summary, _ = run(asked, engine=Inline)
+    assert (summary.made, summary.failed, summary.retries) == (1, 1, 0)
+    assert "broken.png" in failed(tmp_path / "out")[0]["error"]
 
 
 def test_poisoned_rows_are_tried_a_few_times_and_the_others_go_on(tmp_path: Path) -> None:
