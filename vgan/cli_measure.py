@@ -310,3 +310,21 @@ def share(
         typer.echo(table(result))
         if json:
             write_json(result, json)
+
+
+@bench_app.command("hostile")
+def hostile(
+    data: Annotated[Path, typer.Option(help="Folder with clips and pictures that are spoiled.")],
+    mutations: Annotated[int, typer.Option(min=0, help="Of each file.")] = 1000,
+    jobs: Annotated[int, typer.Option(min=1, help="Files that are tried at once.")] = 1,
+    progress: Annotated[Path | None, typer.Option(help="Note here how far it is, and go on from there.")] = None,
+    json: Json = None,
+) -> None:
+    """Spoiled files and bombs, through all that reads uploads: what is read, refused, ended, and left behind."""
+    from vgan.bench_hostile import bench_hostile, table, write_json
+
+    with exit_codes():
+        result = bench_hostile(data, mutations, jobs, progress)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)

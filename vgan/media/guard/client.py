@@ -5,6 +5,7 @@ import importlib
 import logging
 import os
 import select
+import signal
 import stat
 import sys
 import time
@@ -57,6 +58,15 @@ def warm() -> None:
         from vgan.media.guard.parent import nursery
 
         nursery()
+
+
+def children() -> tuple[int, ...]:
+    """The processes that read files for this one now."""
+    if not GUARDED:
+        return ()
+    from vgan.media.guard.parent import running
+
+    return running()
 
 
 def shown(path: Path) -> str:
@@ -141,10 +151,8 @@ class _Child:
             try:
                 message = wire.receive(self._talk, deadline, self._most)
             except wire.Late as error:
-                raise MediaError(
-                    f"{self._name}: it took longer to read than {self._seconds:g} s, which are allowed "
-                    "(VGAN_DECODE_SECONDS). Try another file, or save it anew as MP4."
-                ) from error
+                self._end()
+                raise self._late() from error
             except wire.Broken as error:
                 raise self._broken(error) from error
             if message[0] != wire.BEAT:
@@ -170,9 +178,17 @@ class _Child:
     def _broken(self, why: wire.Broken) -> MediaError:
         """For what broke off: by how the child ended, where that is known."""
         self._end()
-        ended = _told(self._told)
-        log.warning("%s: the process that read it broke off (%s; status %s)", self._name, why, ended)
+        status, _, megabytes = _told(self._told).partition(" ")
+        log.warning("%s: what read it broke off (%s; status %s; %s MB)", self._name, why, status, megabytes)
+        if status == str(-signal.SIGXCPU):
+            return self._late()
         return self._unreadable("the decoder broke off")
+
+    def _late(self) -> MediaError:
+        return MediaError(
+            f"{self._name}: it took longer to read than {self._seconds:g} s, which are allowed (VGAN_DECODE_SECONDS). "
+            "Try another file, or save it anew as MP4."
+        )
 
     def _too_large(self) -> MediaError:
         return MediaError(
@@ -189,6 +205,6 @@ def _clean(text: str) -> str:
 
 
 def _told(pipe: int) -> str:
-    """How a child ended, as the process above it tells; nothing where that is gone, or the child still runs."""
+    """How a child ended, and how many MB it had, as the process above it tells; nothing where that is gone."""
     ready, _, _ = select.select([pipe], [], [], TOLD_WITHIN)
-    return os.read(pipe, 16).decode("ascii", "replace") if ready else ""
+    return os.read(pipe, 64).decode("ascii", "replace") if ready else ""

@@ -3,7 +3,6 @@
 import os
 import resource
 import signal
-from pathlib import Path
 from typing import Any
 
 from vgan.media.guard import sandbox
@@ -23,7 +22,9 @@ def die_with(libc: Any, parent: int) -> None:
 def confine(libc: Any, file: int, megabytes: int) -> None:
     """No more than `megabytes` beside what this process has already, nothing written, no network, no other process;
     of files, the open one at descriptor `file` and the libraries, to read."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    handle = os.open("/proc/self/statm", os.O_RDONLY)
+    pages = int(os.read(handle, 64).split()[0])
+    os.close(handle)
     memory = pages * resource.getpagesize() + (megabytes << 20)
     for what, most in (
         (resource.RLIMIT_AS, memory),

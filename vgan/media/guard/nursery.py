@@ -111,11 +111,11 @@ class _Nursery:
                 return
             process = ended.si_pid
             _kill(process)  # what it may have left: its number is nobody else's before it is buried
-            _, status = os.waitpid(process, 0)
+            _, status, used = os.wait4(process, 0)
             if process in numbers:
                 _, told = self._children.pop(numbers[process])
                 with suppress(OSError):
-                    os.write(told, str(os.waitstatus_to_exitcode(status)).encode())
+                    os.write(told, f"{os.waitstatus_to_exitcode(status)} {used.ru_maxrss >> 10}".encode())
                 os.close(told)
 
 

@@ -65,6 +65,11 @@ class Nursery:
         """Raises OSError where it is gone."""
         socket.send_fds(self.control, [ORDER.pack(what, number)], handles)
 
+    @property
+    def process(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def close(self) -> None:
         """End it, and with it all children."""
         self.control.close()
@@ -112,6 +117,16 @@ def begin(file: int) -> tuple[socket.socket, int, Callable[[], None]]:
             mother.order(STOP, number)
 
     return talk, told, end
+
+
+def running() -> tuple[int, ...]:
+    """The children of this process's own."""
+    if _nursery is None:
+        return ()
+    number = _nursery.process
+    with suppress(OSError), open(f"/proc/{number}/task/{number}/children") as file:
+        return tuple(int(word) for word in file.read().split())
+    return ()
 
 
 def _running() -> Nursery:

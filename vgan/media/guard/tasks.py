@@ -11,4 +11,5 @@ TASKS = {
     "comment": "vgan.media.raw.look:comment",
     "said": "vgan.media.raw.look:said_in",
     "inside": "vgan.media.raw.inside:look_inside",
+    "trial": "vgan.media.raw.trial:trial",
 }

@@ -17,6 +17,7 @@ import av
 import numpy as np
 from av.sidedata.sidedata import Type
 from av.stream import Disposition
+from av.video.reformatter import VideoReformatter
 from PIL import Image, ImageOps
 
 from vgan.errors import MediaError
@@ -197,6 +198,7 @@ def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | N
     container cannot go there. Pictures that are only passed on the way are never converted."""
     with av.open(str(path), options=SAFE) as file:
         stream = video_of(file)
+        reformatter = VideoReformatter()  # one for all: a frame's own begins threads, which it keeps
         base, most = stream.time_base or Fraction(1, 1000), Settings().max_pixels
         if start:
             try:
@@ -212,27 +214,28 @@ def _decoded(path: Path, start: Fraction | None) -> Generator[tuple[Fraction | N
             for frame in pictures:
                 check_size(path, (frame.width, frame.height), most)  # it may change on the way
                 stamp = frame.pts if frame.pts is not None else frame.dts
-                upright = functools.partial(_upright, frame, stream.sample_aspect_ratio)
+                upright = functools.partial(_upright, frame, stream.sample_aspect_ratio, reformatter)
                 yield (None if stamp is None else stamp * base), upright
 
 
-def _upright(frame: Any, aspect: Fraction | None) -> np.ndarray:
+def _upright(frame: Any, aspect: Fraction | None, reformatter: VideoReformatter) -> np.ndarray:
     """A decoded frame as uint8 RGB (H, W, 3): turned as it should be seen, in square pixels, in SDR."""
+    reformat = functools.partial(reformatter.reformat, frame)
     matrix = None
     if Type.DISPLAYMATRIX in frame.side_data:
         matrix = np.frombuffer(bytes(frame.side_data[Type.DISPLAYMATRIX]), "<i4")[:9].reshape(3, 3)
     if frame.color_trc in HDR:
-        wide = frame.reformat(format="rgb48le", src_colorspace=frame.colorspace).to_ndarray(format="rgb48le")
+        wide = reformat(format="rgb48le", src_colorspace=frame.colorspace).to_ndarray(format="rgb48le")
         picture = to_sdr(wide, HDR[frame.color_trc])
     elif any(component.is_alpha for component in frame.format.components) or frame.format.name == "pal8":
-        rgba = frame.reformat(format="rgba").to_ndarray(format="rgba")
+        rgba = reformat(format="rgba").to_ndarray(format="rgba")
         picture = _on_paper(rgba)
     else:
         unnamed = frame.colorspace in (0, 2)
         matrices = (
             {"src_colorspace": 1 if frame.height >= HD_HEIGHT else 5} if unnamed and "yuv" in frame.format.name else {}
         )
-        picture = frame.reformat(format="rgb24", **matrices).to_ndarray(format="rgb24")
+        picture = reformat(format="rgb24", **matrices).to_ndarray(format="rgb24")
     if aspect and aspect > 0 and aspect != 1 and Fraction(1, 4) <= aspect <= 4:
         width = max(1, round(picture.shape[1] * float(aspect)))
         picture = np.asarray(Image.fromarray(picture).resize((width, picture.shape[0]), Image.Resampling.BICUBIC))
