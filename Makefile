@@ -7,7 +7,7 @@ MINUTES ?= 120
 OUT ?= runs/$(FAMILY)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python -r
 
-.PHONY: app test lint bench train compare-families clean
+.PHONY: app test lint bench train compare-families check-release clean
 
 app: .venv/installed-app
 	$(BIN)/python -m vgan app
@@ -29,6 +29,10 @@ train: .venv/installed-train
 compare-families: .venv/installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m vgan compare-families --out runs/families
 
+# Minutes: clones the commit, installs it anew, follows the README. Fetches pip-audit and cyclonedx-bom for itself.
+check-release: .venv/installed-release
+	$(BIN)/python -m vgan.release
+
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
@@ -48,8 +52,12 @@ $(BIN)/uv:
 	$(INSTALL) requirements-train.txt
 	@touch $@
 
-.venv/installed-dev: requirements.txt requirements-train.txt requirements-c2pa.txt requirements-batch.txt requirements-dev.txt | $(BIN)/uv
+.venv/installed-dev: $(wildcard requirements*.txt) | $(BIN)/uv
 	$(INSTALL) requirements-dev.txt
+	@touch $@
+
+.venv/installed-release: requirements.txt requirements-release.txt | $(BIN)/uv
+	$(INSTALL) requirements-release.txt
 	@touch $@
 
 # A Chromium for the browser tests: the system's, or Debian's where we may install it, or playwright's own.

@@ -82,6 +82,7 @@ OUTSIDE = {
     "hostile_bombs",
     "hostile_files",
     "bench_start",
+    "release",
     "bench_fuzz",
     "fuzz_recipes",
     "evaluate",
