@@ -16,6 +16,7 @@ from vgan.media.guard.nursery import BEGIN, ORDER, STOP
 
 log = logging.getLogger(__name__)
 
+PROGRAM = "vgan.media.guard"
 STARTS_WITHIN = 60.0  # seconds, on a busy machine
 ENDS_WITHIN = 5.0
 ENVIRONMENT = {  # the process needs one thread, and little memory beside what it decodes
@@ -40,7 +41,7 @@ class Nursery:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ} | ENVIRONMENT
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "vgan.media.guard", str(theirs.fileno())],
+                [sys.executable, "-m", PROGRAM, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 env=environment | {"PYTHONPATH": paths},
                 stdin=subprocess.DEVNULL,
