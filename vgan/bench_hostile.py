@@ -112,8 +112,16 @@ def bench_hostile(data: Path, mutations: int, jobs: int = 1, progress: Path | No
             for each in work:
                 each.result()
         result.left = [path.name for path in Path(made).iterdir()]
-    result.left += [f"process {number}" for number in guard.children()]
+    result.left += [f"process {number}" for number in still_there()]
     return result
+
+
+def still_there() -> tuple[int, ...]:
+    """Children that are not gone a moment after their work."""
+    end = time.monotonic() + 5
+    while guard.children() and time.monotonic() < end:
+        time.sleep(0.01)
+    return guard.children()
 
 
 def _resumed(progress: Path | None) -> HostileBench:
