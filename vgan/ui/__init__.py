@@ -10,7 +10,7 @@ from vgan import unfinished
 from vgan.errors import MediaError
 from vgan.registry import Models
 from vgan.settings import Settings
-from vgan.ui import api, beside, guard
+from vgan.ui import api, beside, guard, privacy
 from vgan.ui.counters import Counters
 from vgan.ui.gallery import SHIPPED
 from vgan.ui.health import Health
@@ -47,13 +47,14 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
         app.studio = studio  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
-        component("head", None)
+        top = privacy.head(settings)
         left = component("unfinished", None, events=EVENTS)
         with gr.Tabs(elem_id="tabs") as tabs:
             page = Page(app, studio, tabs)
             for tab in TABS:
                 with gr.Tab(word(f"tab_{tab.name}"), id=tab.name) as here:
                     tab.build(page, here)
+        privacy.wire(studio, top)
         wire_unfinished(studio, left, tabs, page.again)
     return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
 

@@ -36,7 +36,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
     # Gradio fetches the addresses that calls name as files, and has no switch for it.
     processing_utils.async_ssrf_protected_download = _not_fetched
     processing_utils.ssrf_protected_download = _not_fetched_now
-    logins = Logins(settings.auth)
+    logins = Logins(settings)
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from vgan.ui.i18n_enhance import ENHANCE_BUNDLES, ENHANCE_WORDS, chain_keys, rea
 from vgan.ui.i18n_layers import LAYER_WORDS, layer_keys, layer_words
 from vgan.ui.i18n_models import MODELS_BUNDLES, MODELS_WORDS
 from vgan.ui.i18n_picture import PICTURE_BUNDLE, PICTURE_WORDS
+from vgan.ui.i18n_privacy import PRIVACY_BUNDLE, PRIVACY_WORDS
 from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
@@ -165,6 +166,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "path_remove": ("Remove", "移除"),
     # head
     "theme": ("Switch between dark and light", "切换深色与浅色"),
+    **PRIVACY_WORDS,
     **STYLE_WORDS,
     **ENHANCE_WORDS,
     **LAYER_WORDS,
@@ -186,7 +188,7 @@ BUNDLES: dict[str, str] = {
     "clips": "clips show_clip",
     "path": "path path_empty path_add path_full path_clear path_play path_key path_earlier path_later path_remove",
     "gallery": "looks tile_fetch",
-    "head": "theme",
+    "head": f"theme {PRIVACY_BUNDLE}",
     "unfinished": UNFINISHED_BUNDLE,
     **STYLE_BUNDLES,
     **ENHANCE_BUNDLES,

@@ -7,20 +7,24 @@ from collections import deque
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.types import Message, Scope, Send
 
 from vgan.errors import RecipeError
+from vgan.settings import Settings
 from vgan.ui.doors import Refused
+from vgan.ui.visitors import address_of
 
 WRONG_EACH, WRONG_ALL, SECONDS = 5, 100, 60.0  # wrong passwords from one address, and from all, in so many seconds
 
 
 class Logins:
-    """Who may come in. pairs: `user:password` each, none for everybody. Raises RecipeError for one that is no pair."""
+    """Who may come in, by `Settings.auth`. Raises RecipeError for an entry that is no pair."""
 
-    def __init__(self, pairs: tuple[str, ...]):
+    def __init__(self, settings: Settings):
+        self._settings = settings
         self._passwords: dict[str, str] = {}
-        for number, pair in enumerate(pairs, 1):
+        for number, pair in enumerate(settings.auth, 1):
             user, colon, password = pair.partition(":")
             if not (user and colon and password):
                 raise RecipeError(f"VGAN_AUTH: number {number} is no user:password.")
@@ -48,7 +52,7 @@ class Logins:
         with self._lock:
             while self._wrong and self._wrong[0][0] < time.monotonic() - SECONDS:
                 self._wrong.popleft()
-            mine = sum(address == _address(scope) for _, address in self._wrong)
+            mine = sum(address == self._address(scope) for _, address in self._wrong)
             if mine >= WRONG_EACH or len(self._wrong) >= WRONG_ALL:
                 raise Refused(429, "Too many wrong passwords. Try again in a minute.")
 
@@ -58,11 +62,12 @@ class Logins:
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 400:
                 with self._lock:
-                    self._wrong.append((time.monotonic(), _address(scope)))
+                    self._wrong.append((time.monotonic(), self._address(scope)))
             await send(message)
 
         return watched
 
-
-def _address(scope: Scope) -> str:
-    return str((scope.get("client") or ("",))[0])
+    def _address(self, scope: Scope) -> str:
+        told = [one.strip() for one in Headers(scope=scope).get("x-forwarded-for", "").split(",") if one.strip()]
+        peer = str((scope.get("client") or ("",))[0])
+        return address_of(peer, told, self._settings.proxies, self._settings.space)

@@ -1,6 +1,8 @@
 """Who has the app open, what each page has running, and which files are its own."""
 
+import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,14 +43,15 @@ class Made:
 
 @dataclass
 class Visit:
-    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles, and
-    the draft that was made last."""
+    """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles, the
+    draft that was made last, and when it was used last, of a clock that only rises."""
 
     folder: Path | None = None
     draft: Path | None = None
     job: Job[Any] | None = None
     made: list[Made] = field(default_factory=list)
     styles: list[OwnStyle] = field(default_factory=list)
+    used: float = 0.0
 
 
 class Visits:
@@ -113,10 +116,23 @@ class Visits:
             place.job = None
 
     def sweep(self) -> None:
-        """Remove old files, but none of a page that is open."""
+        """Remove old files, but none of a page that was used lately, whatever the clock of the day says."""
+        keep, now = self.settings.keep_hours * 3600, time.monotonic()
         with self._guard:
+            for name, visit in list(self._visits.items()):
+                if now - visit.used >= keep and not visit.job:
+                    del self._visits[name]
             alive = [visit.folder for visit in self._visits.values() if visit.folder]
-        sweep(self.settings.outputs, alive=alive)
+        sweep(self.settings.outputs, keep, alive=alive)
+
+    def forget(self, visit: str) -> None:
+        """The person wants nothing kept: the work of a visit stops, and its files are deleted."""
+        with self._guard:
+            gone = self._visits.pop(visit, None)
+        if gone and gone.job:
+            gone.job.stop()
+        if gone and gone.folder:
+            shutil.rmtree(gone.folder, ignore_errors=True)
 
     def made(self, visit: str) -> list[Made]:
         """The clips of this visit, oldest first."""
@@ -145,6 +161,7 @@ class Visits:
     def _visit(self, name: str) -> Visit:
         with self._guard:
             visit = self._visits.setdefault(name, Visit())
+            visit.used = time.monotonic()
             self._visits.move_to_end(name)
             while len(self._visits) > MAX_VISITS:
                 _, oldest = self._visits.popitem(last=False)
