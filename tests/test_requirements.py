@@ -14,6 +14,7 @@ EXTRAS = {
     "c2pa": {"vgan/share/signing.py"},
     "cryptography": {"vgan/share/signing.py"},
     "playwright": {"vgan/bench_start.py"},
+    "spaces": {"app.py", "vgan/ui/zero.py"},  # a Space brings it along
     "ray": {"vgan/batch/ray_engine.py", "vgan/bench_batch.py"},
     "fsspec": {"vgan/batch/place.py"},
     "pyarrow": {"vgan/batch/rows.py"},

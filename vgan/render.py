@@ -63,7 +63,11 @@ def estimate(recipe: Recipe, models: Models) -> Estimate:
 
     Raises RecipeError as `render` does.
     """
-    device = models.runtime.device.type
+    return estimate_on(recipe, models.runtime.device.type)
+
+
+def estimate_on(recipe: Recipe, device: str) -> Estimate:
+    """The same for a type of device, `cpu` or `cuda`, that need not be the one at hand."""
     return _PACE.estimate(recipe, _planned(recipe, device), device)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -10,7 +11,7 @@ from vgan import unfinished
 from vgan.errors import MediaError
 from vgan.registry import Models
 from vgan.settings import Settings
-from vgan.ui import api, beside, guard, privacy
+from vgan.ui import api, beside, guard, privacy, zero
 from vgan.ui.counters import Counters
 from vgan.ui.gallery import SHIPPED
 from vgan.ui.health import Health
@@ -24,6 +25,7 @@ from vgan.ui.tabs.unfinished import wire as wire_unfinished
 from vgan.ui.theme import head, theme
 from vgan.ui.uploads import EXAMPLES
 from vgan.ui.web import component
+from vgan.ui.zero import OnZero
 
 __all__ = ["build", "launch"]
 
@@ -43,7 +45,7 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
             f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
         ) from error
     unfinished.sweep()
-    studio = Observed(models, settings)
+    studio = OnZero(models, settings) if zero.here() else Observed(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
         app.studio = studio  # for what goes on beside the pages
         api.add(studio)  # first, so that no event of the page takes its names
@@ -65,6 +67,8 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     options: passed to `gr.Blocks.launch`, over what is set here. Returns what that returns.
     """
     settings = settings or Settings()
+    if zero.here():
+        settings = replace(settings, device="cpu")
     gr.set_static_paths([SHIPPED, STYLE_TILES, EXAMPLES])
     defaults: dict[str, Any] = {
         "share": False,

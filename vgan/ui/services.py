@@ -1,6 +1,6 @@
 """The one object behind every handler: visits and previews, and the long work, which tells how far it is."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +31,7 @@ __all__ = ["Made", "Studio"]
 MAX_CLIPS = 24
 MAX_STYLES = 12
 T = TypeVar("T")
+Drawer = Callable[[Recipe, Path, Report, Asked], Clip]
 
 
 class Studio(Previews):
@@ -184,10 +185,10 @@ class Studio(Previews):
         """Progress, and in the end the clip, in the folder of the visit under `name` or one like it."""
         self.check(recipe, visit)
         self.sweep()
-        out = free_name(self.folder_of(visit), name)
+        out, draw = free_name(self.folder_of(visit), name), self.drawer()
 
         def work(report: Report, cancelled: Asked) -> Clip:
-            return render(recipe, self.models, out, report, cancelled)
+            return draw(recipe, out, report, cancelled)
 
         key, cost = recipe.to_json(), self._cost(recipe)
 
@@ -204,6 +205,14 @@ class Studio(Previews):
                 if job.paused:
                     self._parked.put(key, job)
         return self._own(visit, job.result)
+
+    def drawer(self) -> Drawer:
+        """What carries out a render, asked for while the visitor's request is at hand."""
+
+        def draw(recipe: Recipe, out: Path, report: Report, cancelled: Asked) -> Clip:
+            return render(recipe, self.models, out, report, cancelled)
+
+        return draw
 
     def measure(self, visit: str) -> bool:
         """Measure how steady the newest clip of a visit is, where that is not known and nobody waits for the device.
