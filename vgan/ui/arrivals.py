@@ -109,16 +109,20 @@ def sweep_uploads(keep: float, kept: Collection[str] = ()) -> int:
     kept: files that stay, whatever their age. Returns how many went.
     """
     root, old, gone = Path(get_upload_folder()), time.time() - keep, 0
+    emptied: set[Path] = set()
     for place, _, names in os.walk(root, topdown=False):
+        folder = Path(place)
         for name in names:
-            path = Path(place) / name
+            path = folder / name
             with contextlib.suppress(OSError):
                 if max(path.lstat().st_mtime, path.lstat().st_ctime) < old and str(path) not in kept:
                     path.unlink()
+                    emptied.add(folder)
                     gone += 1
         with contextlib.suppress(OSError):
-            if Path(place) != root and Path(place).stat().st_mtime < old:
-                Path(place).rmdir()
+            if folder != root and (folder in emptied or folder.stat().st_mtime < old):
+                folder.rmdir()
+                emptied.add(folder.parent)
     if gone:
         event("swept", kind="uploads", count=gone)
     return gone
