@@ -1,9 +1,12 @@
 """What the person who hosts the app decides, read once from the environment."""
 
+import math
 import os
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from vgan.errors import RecipeError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -20,9 +23,21 @@ def _strangers() -> bool:
     return _flag("VGAN_PUBLIC") or "SPACE_ID" in os.environ
 
 
+def _number(name: str, usual: float) -> float:
+    """A number of the environment, from 0 on; `usual` where there is none."""
+    said = os.environ.get(name) or str(usual)
+    try:
+        number = float(said)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number < math.inf:
+        raise RecipeError(f"{name}: {said[:80]!r} is no number from 0 on.")
+    return number
+
+
 def _limit(name: str, here: float, strangers: float) -> float:
     """A number of the environment; else one for the host's own machine, and a stricter one for strangers."""
-    return float(os.environ.get(name) or (strangers if _strangers() else here))
+    return _number(name, strangers if _strangers() else here)
 
 
 def _names(name: str) -> tuple[str, ...]:
@@ -87,7 +102,7 @@ class Settings:
     outputs: Path = field(
         default_factory=lambda: Path(os.environ.get("VGAN_OUTPUTS", Path(tempfile.gettempdir()) / "vgan-studio"))
     )
-    max_pixels: int = field(default_factory=lambda: int(os.environ.get("VGAN_MAX_PIXELS", 4096 * 2304)))
+    max_pixels: int = field(default_factory=lambda: int(_number("VGAN_MAX_PIXELS", 4096 * 2304)))
     max_seconds: float = field(default_factory=lambda: _limit("VGAN_MAX_SECONDS", 600, 120))
     max_clip_pixels: int = field(default_factory=lambda: int(_limit("VGAN_MAX_CLIP_PIXELS", 200e9, 4e9)))
     max_upload_mb: int = field(default_factory=lambda: int(_limit("VGAN_MAX_UPLOAD_MB", 2000, 200)))
@@ -97,10 +112,10 @@ class Settings:
     max_memory_mb: int = field(default_factory=lambda: int(_limit("VGAN_MAX_MEMORY_MB", 0, 0)))
     space: bool = field(default_factory=lambda: "SPACE_ID" in os.environ)
     proxies: int = field(default_factory=lambda: int(_limit("VGAN_PROXIES", 0, "SPACE_ID" in os.environ)))
-    decode_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_DECODE_SECONDS", 20)))
-    decode_mb: int = field(default_factory=lambda: int(os.environ.get("VGAN_DECODE_MB", 2048)))
-    fit_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_FIT_SECONDS", 60)))
-    invert_seconds: float = field(default_factory=lambda: float(os.environ.get("VGAN_INVERT_SECONDS", 60)))
+    decode_seconds: float = field(default_factory=lambda: _number("VGAN_DECODE_SECONDS", 20))
+    decode_mb: int = field(default_factory=lambda: int(_number("VGAN_DECODE_MB", 2048)))
+    fit_seconds: float = field(default_factory=lambda: _number("VGAN_FIT_SECONDS", 60))
+    invert_seconds: float = field(default_factory=lambda: _number("VGAN_INVERT_SECONDS", 60))
     train_minutes: tuple[float, ...] = field(
         default_factory=lambda: tuple(map(float, _names("VGAN_TRAIN_MINUTES"))) or (5, 20, 60, 180)
     )
@@ -110,7 +125,7 @@ class Settings:
     templates: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_TEMPLATES"]) if os.environ.get("VGAN_TEMPLATES") else None
     )
-    keep_hours: float = field(default_factory=lambda: float(os.environ.get("VGAN_KEEP_HOURS", 24)))
+    keep_hours: float = field(default_factory=lambda: _number("VGAN_KEEP_HOURS", 24))
     auth: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_AUTH"), repr=False)
     hosts: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_HOSTS"))
     origins: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ORIGINS"))
