@@ -36,8 +36,8 @@ class Start:
 
 
 @dataclass(frozen=True)
-class _App:
-    """One that runs. began: `time.perf_counter()` when it was executed."""
+class App:
+    """An app that runs. began: `time.perf_counter()` when it was executed."""
 
     address: str
     began: float
@@ -111,21 +111,21 @@ def _start() -> Start:
     with _browser() as browser:
         page = None
         if browser is not None:
-            with _app() as app:
-                _wait_for(app)
+            with running() as app:
+                wait_for(app)
                 browser.goto(app.address)
                 browser.wait_for_selector(SHOWN, state="attached", timeout=1000 * STARTED_WITHIN)
                 page = app.age
-    with _app() as app:
-        _wait_for(app)
+    with running() as app:
+        wait_for(app)
         answers = app.age
         _preview(app.address)
         return Start(answers, app.age, page, _resident(app.process.pid))
 
 
 @contextlib.contextmanager
-def _app() -> Iterator[_App]:
-    """`python app.py` as it is on a Space, on a free port of 127.0.0.1."""
+def running(**more: str) -> Iterator[App]:
+    """`python app.py` as it is on a Space, on a free port of 127.0.0.1. more: of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -133,15 +133,15 @@ def _app() -> Iterator[_App]:
         own = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "VGAN_OUTPUTS": f"{folder}/clips"}
         command = [sys.executable, str(PROJECT / "app.py")]
         began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | own, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | own | more, stdout=log, stderr=log)
         try:
-            yield _App(f"http://127.0.0.1:{port}/", began, process, log)
+            yield App(f"http://127.0.0.1:{port}/", began, process, log)
         finally:
             process.terminate()
             process.wait(30)
 
 
-def _wait_for(app: _App) -> None:
+def wait_for(app: App) -> None:
     """Until it answers. Raises RuntimeError where it does not start."""
     while app.process.poll() is None and app.age < STARTED_WITHIN:
         with contextlib.suppress(OSError), urllib.request.urlopen(app.address, timeout=5):

@@ -279,6 +279,36 @@ def start(
             write_json(result, json)
 
 
+@bench_app.command("load")
+def load(
+    visitors: Annotated[int, typer.Option(min=2, max=250, help="The first one never waits, with ten pages.")] = 32,
+    minutes: Annotated[float, typer.Option(min=0.1, max=600)] = 10,
+    json: Json = None,
+) -> None:
+    """The app under many visitors: previews and renders at a person's pace, some cancelled, some left alone."""
+    from vgan.bench import write_json
+    from vgan.bench_load import bench_load, table
+
+    with exit_codes():
+        result = bench_load(visitors, minutes)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
+@bench_app.command("cancel")
+def cancel(json: Json = None) -> None:
+    """How long the device is still held by work that nobody wants any more, of every kind."""
+    from vgan.bench import write_json
+    from vgan.bench_cancel import bench_cancel, table
+
+    with exit_codes():
+        result = bench_cancel(Models())
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("fuzz")
 def fuzz(
     recipes: Annotated[int, typer.Option(min=1, help="How many.")] = 10_000,

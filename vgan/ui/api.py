@@ -75,7 +75,8 @@ def add(studio: Studio) -> None:
 
         Returns:
             The file, and its facts: width and height in pixels, fps, frames, seconds, bytes, format, spared (whether
-            the graphics memory was full, and the processor has drawn it), name, recipe.
+            the graphics memory was full, and the processor has drawn it), name, waited (seconds in the line before this
+            machine), recipe.
         """
         wanted = asked(recipe, file, music)
         steps = list(studio.render(f"http-{secrets.token_urlsafe(16)}", wanted))
@@ -85,7 +86,7 @@ def add(studio: Studio) -> None:
             name: getattr(clip, name)
             for name in ("width", "height", "fps", "frames", "seconds", "bytes", "format", "spared")
         }
-        facts |= {"name": clip.path.name, "recipe": wanted.model_dump(mode="json")}
+        facts |= {"name": clip.path.name, "waited": round(made.waited, 2), "recipe": wanted.model_dump(mode="json")}
         mime = FORMATS[wanted.share.format].mime
         return FileData(path=str(clip.path), orig_name=clip.path.name, size=clip.bytes, mime_type=mime), facts
 

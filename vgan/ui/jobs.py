@@ -67,6 +67,7 @@ class Job(Generic[T]):
         self._started: float | None = None
         self._first = 0
         self._turn: Turn | None = None
+        self._joined, self._waited = 0.0, 0.0
         self._take_turn(join)
         self._thread = threading.Thread(target=self._run, args=(work,), name="vgan-job", daemon=True)
         self._thread.start()
@@ -164,7 +165,13 @@ class Job(Generic[T]):
             return None
         return (time.monotonic() - self._started) / (done - self._first) * max(0, total - done)
 
+    @property
+    def waited(self) -> float:
+        """Seconds that it has waited for its turn so far, all times together."""
+        return self._waited
+
     def _take_turn(self, join: Join | None) -> None:
+        self._joined = time.monotonic()
         if join is None:
             self._go()
         else:
@@ -173,6 +180,7 @@ class Job(Generic[T]):
     def _go(self) -> None:
         """Its turn has come."""
         self._begun = True
+        self._waited += time.monotonic() - self._joined
         self._going.set()
 
     def _run(self, work: Work[T]) -> None:

@@ -166,23 +166,24 @@ class Studio(Previews):
         is left behind.
         """
         place = self._visit(visit)
-        clip = yield from self._make(visit, recipe, file_name(recipe), keep)
+        clip, waited = yield from self._make(visit, recipe, file_name(recipe), keep)
         small = poster(clip) or self.preview(recipe, visit).poster
-        made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small)
+        made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small, waited=waited)
         place.made = [*place.made[1 - MAX_CLIPS :], made]
         yield made
 
     def draft(self, visit: str, recipe: Recipe) -> Iterator[Progress | Made]:
         """As `render`, small and as MP4, to be looked at and heard once: the next one takes its place."""
         place, small = self._visit(visit), drafted(recipe)
-        clip = yield from self._make(visit, small, DRAFT, keep=False)
+        clip, waited = yield from self._make(visit, small, DRAFT, keep=False)
         if place.draft:
             place.draft.unlink(missing_ok=True)
         place.draft = clip.path
-        yield Made(clip, small, -1, poster(clip))
+        yield Made(clip, small, -1, poster(clip), waited=waited)
 
-    def _make(self, visit: str, recipe: Recipe, name: str, keep: bool) -> Generator[Progress, None, Clip]:
-        """Progress, and in the end the clip, in the folder of the visit under `name` or one like it."""
+    def _make(self, visit: str, recipe: Recipe, name: str, keep: bool) -> Generator[Progress, None, tuple[Clip, float]]:
+        """Progress, and in the end the clip, in the folder of the visit under `name` or one like it, and the seconds
+        that it has waited."""
         self.check(recipe, visit)
         self.sweep()
         out, draw = free_name(self.folder_of(visit), name), self.drawer()
@@ -204,7 +205,7 @@ class Studio(Previews):
             finally:
                 if job.paused:
                     self._parked.put(key, job)
-        return self._own(visit, job.result)
+        return self._own(visit, job.result), job.waited
 
     def drawer(self) -> Drawer:
         """What carries out a render, asked for while the visitor's request is at hand."""

@@ -59,8 +59,8 @@ def hashed(address: str) -> str:
 
 def gone() -> bool:
     """Whether whoever asked for the event of this thread does not want it any more: the page was closed, the client
-    hung up, or cancelled it over HTTP. False outside of an event of Gradio's queue, which in all these cases forgets the
-    event, and leaves the thread to itself."""
+    hung up, or cancelled it over HTTP. False outside of an event of Gradio's queue, which in all these cases forgets
+    the event, and leaves the thread to itself."""
     event_id, blocks = LocalContext.event_id.get(None), LocalContext.blocks.get(None)
     queue = getattr(blocks, "_queue", None)
     if queue is None or not event_id:

@@ -31,7 +31,7 @@ class Made:
     """A finished clip and the recipe it came from.
 
     number: counts the clips of a visit, from 0. poster: a small picture of it, a data URI. flicker: over that of what
-    went in, None where it was not measured.
+    went in, None where it was not measured. waited: in the line, seconds.
     """
 
     clip: Clip
@@ -39,6 +39,7 @@ class Made:
     number: int
     poster: str = ""
     flicker: float | None = None
+    waited: float = 0.0
 
 
 @dataclass
