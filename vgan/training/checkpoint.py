@@ -1,8 +1,11 @@
 """Checkpoints that resume exactly, and weights for the app."""
 
+import errno
 import json
 import os
 import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +19,33 @@ CRITICS = "critics.safetensors"  # beside a look's weights: where the training o
 
 
 def save(path: Path, state: dict[str, Any]) -> None:
-    """Write `state` to `path`, whole or not at all. Raises TrainingFailed, and writes nothing, where a number in it is
-    not one."""
+    """Write `state` to `path`, whole or not at all. Raises TrainingFailed, and leaves what was there, where a number in
+    it is not one, and where there is no room."""
     if name := _not_finite(state, ""):
         raise TrainingFailed(
             f"training: {name} holds what is not a number, at step {state.get('step')}. {path.name} was not written, "
             "and the last one is as it was. Go on from it with `--resume` and half the `--rate`."
         )
+    with _whole(path) as part:
+        torch.save(state, part)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside `path`, in its place once it is written; else gone, and what was at `path` is as it was."""
     part = path.with_suffix(".part")
-    torch.save(state, part)
-    os.replace(part, path)
+    try:
+        yield part
+        os.replace(part, path)
+    except (OSError, RuntimeError) as error:  # torch tells of a full disk by a RuntimeError, and says only "failed"
+        full = isinstance(error, RuntimeError) or error.errno in (errno.ENOSPC, errno.EDQUOT)
+        why = "the disk is full" if full else f"it cannot be written ({error.strerror})"
+        raise TrainingFailed(
+            f"training: {path.name}: {why}. The last one, if there is one, is as it was. Free some space in "
+            f"{path.parent}, and go on from it with `--resume`."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _not_finite(value: Any, name: str) -> str:
@@ -63,13 +83,13 @@ def export(folder: Path, weights: dict[str, Tensor], config: dict[str, Any]) -> 
 
 
 def write_weights(path: Path, weights: dict[str, Tensor]) -> None:
-    """Write tensors as safetensors, bfloat16 but for counts."""
+    """Write tensors as safetensors, bfloat16 but for counts: whole or not at all. Raises TrainingFailed."""
     small = {
         name: (value.to(torch.bfloat16) if value.is_floating_point() else value).contiguous()
         for name, value in weights.items()
     }
-    # Not save_file: its files can be read by their owner alone.
-    path.write_bytes(to_bytes(small, metadata={"format": "pt"}))
+    with _whole(path) as part:  # not save_file: its files can be read by their owner alone
+        part.write_bytes(to_bytes(small, metadata={"format": "pt"}))
 
 
 def knots(looks: tuple[str, ...], tables: Tensor) -> dict[str, list[list[float]]]:

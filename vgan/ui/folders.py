@@ -23,6 +23,7 @@ def new_folder(outputs: Path) -> Path:
     folder = outputs / f"visit-{secrets.token_urlsafe(24)}"
     try:
         folder.mkdir(parents=True, mode=0o700)
+        unfinished.keep_aside(outputs)  # all of it may have been removed
     except OSError as error:
         raise MediaError(
             f"outputs: {outputs} cannot be written ({error.strerror}). Free some space, or set VGAN_OUTPUTS to another "
