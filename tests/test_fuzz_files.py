@@ -93,6 +93,20 @@ class TestRecipes:
         assert min(counts) >= 4, "both happen"
         assert "| tame |" in bench_fuzz.table(result)
 
+    @pytest.mark.parametrize("name", ["a" * 999, "\0", "a\0.mp4", "/" * 999, "/proc/self/mem", "/dev/zero", "."])
+    def test_names_that_no_system_takes(self, weights: Path, tmp_path: Path, name: str) -> None:
+        models = Models(Settings(offline=True, device="cpu", weights=weights))
+        small = {"source": {"kind": "generate", "seconds": 0.5}, "share": {"short_side": 144, "fps": 8}}
+        for raw in (
+            {"source": {"kind": "upload", "path": name}},
+            {"overlays": [{"kind": "picture", "path": name}]} | small,
+            {"overlays": [{"kind": "mark"}], "sound": {"music": name}} | small,
+            {"overlays": [{"kind": "captions", "font": name, "cues": [{"text": "a"}]}]} | small,
+            {"steps": [{"kind": "stylize", "style": f"./{name}.safetensors"}]} | small,
+        ):
+            outcome, said = bench_fuzz.carried_out(models, json.dumps(raw), tmp_path)
+            assert outcome == "refused", (raw, said)
+
     def test_the_same_seed_makes_the_same_recipes(self) -> None:
         one, other, third = (list(recipes(12, seed, [Path("a")])) for seed in (1, 1, 2))
         assert one == other != third

@@ -12,7 +12,7 @@ from vgan.errors import RecipeError
 from vgan.media.rgba import read_rgba
 from vgan.recipe_overlays import Colour, Corner
 from vgan.recipe_steps import Strict
-from vgan.small_files import read_small
+from vgan.small_files import is_file, read_small
 
 ROLES = ("accent", "second", "ink", "paper")  # what a kit's colours are, in their order
 ENOUGH = 4.5  # contrast of words to what is behind them: WCAG 2.2, success criterion 1.4.3
@@ -74,7 +74,7 @@ def checked(brand: Brand, folder: Path | None = None) -> Brand:
         return brand
     logo = Path(brand.logo)
     logo = logo if folder is None or logo.is_absolute() else folder / logo
-    if not logo.is_file():
+    if not is_file(logo):
         raise RecipeError(f"logo: there is no file {logo.name[:80]!r}. Give a picture that exists, or leave it empty.")
     read_rgba(logo)
     return brand.model_copy(update={"logo": str(logo)})

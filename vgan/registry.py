@@ -152,7 +152,7 @@ class Models:
         files = find_local(spec, self.settings) if spec.path or spec.own else None
         try:
             stat = files.weights.stat() if files else None
-        except OSError:  # gone: whoever loads it says so
+        except (OSError, ValueError):  # gone, or no name of a file: whoever loads it says so
             stat = None
         return (stat.st_mtime_ns, stat.st_size) if stat else (0, 0)
 

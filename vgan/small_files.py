@@ -1,9 +1,15 @@
 """Small files that people write: read whole, and refused where they are larger than they can be."""
 
+import os
 from pathlib import Path
 from typing import BinaryIO
 
 from vgan.errors import RecipeError
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there. False, too, for names that no system takes, for which `Path.is_file` raises."""
+    return os.path.isfile(path)
 
 
 def read_small(path: Path, most: int, what: str) -> bytes:

@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from vgan.errors import WeightsError
+from vgan.small_files import is_file
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
     """
     if path.suffix.lower() not in (".safetensors", *PICKLES):
         raise WeightsError(f"{path.name}: weights end in .safetensors, {', '.join(PICKLES)}; this name does not.")
-    if not path.is_file():
+    if not is_file(path):
         raise WeightsError(f"{path.name}: there is no such file in {path.parent}.")
     return _read_safetensors(path) if path.suffix.lower() == ".safetensors" else _read_pickle(path)
 

@@ -11,6 +11,7 @@ from vgan.media.audio import BLOCK, CHANNELS, RATE, exactly, samples_of
 from vgan.media.extent import Extent, Mix, Sound
 from vgan.media.music import LEAST, looped, music, sound_facts
 from vgan.recipe_sound import Soundtrack
+from vgan.small_files import is_file
 
 EDGE = 0.003  # seconds in which a sound that is cut in its midst comes and goes: no click
 
@@ -43,7 +44,7 @@ def sound_for(soundtrack: Soundtrack | None, extent: Extent) -> Sound | Mix | No
 
 def _end(path: Path, soundtrack: Soundtrack) -> float | None:
     """Of the music's part, seconds; None for its end. Raises as `sound_for`."""
-    if not path.is_file():
+    if not is_file(path):
         raise RecipeError(f"sound.music: there is no file {path.name[:80]!r}. Give a sound or video that exists.")
     whole = sound_facts(path).seconds
     end = soundtrack.end if soundtrack.end is not None and soundtrack.end < whole else None

@@ -16,6 +16,7 @@ from vgan.overlays.blend import Patch
 from vgan.overlays.blend import Picture as Blended
 from vgan.overlays.coming import pose
 from vgan.recipe_overlays import Picture
+from vgan.small_files import is_file
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def look_at(path: Path, cut: bool) -> Cutout:
 
     Raises RecipeError where there is no such file, MediaError where it cannot be read as a picture.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise RecipeError(f"path: there is no file {path.name[:80]!r}. Give a picture that exists.")
     stat = path.stat()
     return _look_at(path, cut, stat.st_mtime_ns, stat.st_size)

@@ -20,6 +20,7 @@ from vgan.recipe import Recipe, Upload
 from vgan.registry import Models
 from vgan.settings import Settings
 from vgan.share.formats import FORMATS
+from vgan.small_files import is_file
 from vgan.tensors import to_pictures
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ class UploadSource:
         """See `vgan.sources.Source`. Raises RecipeError for a part that is not there, and beyond the limits."""
         upload = _uploaded(recipe)
         path = Path(upload.path)
-        if not path.is_file():
+        if not is_file(path):
             raise RecipeError(f"source.path: there is no file {path.name[:80]!r}. Give a clip or picture that exists.")
         facts = reader.facts(path)
         seconds = _seconds(upload, facts, recipe)

@@ -10,6 +10,7 @@ from typing import Any
 
 from vgan.brand import Brand
 from vgan.errors import RecipeError, UnknownName
+from vgan.small_files import is_file
 from vgan.templates.model import Blank, Template
 
 Value = str | float | None  # None: an optional blank that was left empty
@@ -119,7 +120,7 @@ def _colour(name: str, blank: Blank, value: Any) -> str:
 
 
 def _file(name: str, blank: Blank, value: Any) -> str:
-    if "\0" in str(value) or len(str(value)) > 1000 or not Path(str(value)).is_file():
+    if "\0" in str(value) or len(str(value)) > 1000 or not is_file(Path(str(value))):
         raise RecipeError(f"{name}: there is no file {str(value)[-80:]!r}. Give a {blank.kind} that exists.")
     return str(value)
 
