@@ -58,16 +58,19 @@ class TestHealth:
         assert said["disk_free_bytes"] > 0
         assert answer.headers["cache-control"] == "no-store"
 
-    def test_ill(self, studio: Observed, counters: Counters, tmp_path: Path) -> None:
+    def test_ill(self, studio: Observed, counters: Counters, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         sick = Observed(studio.models, replace(studio.settings, weights=tmp_path, outputs=studio.settings.outputs))
         answer = client(sick, counters).get("/health")
         assert answer.status_code == 503
         assert answer.json()["status"] == "degraded"
         assert answer.json()["faults"] == ["weights missing: looks, styles, upscale-x2"]
-        gone = Observed(studio.models, replace(studio.settings, outputs=tmp_path / "gone"))
+        (tmp_path / "file").write_text("")
+        monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "file" / "uploads"))
+        gone = Observed(studio.models, replace(studio.settings, outputs=tmp_path / "file" / "clips"))
         assert client(gone, counters).get("/health").json()["faults"] == [
             "the disk is full",
             "finished clips cannot be written",
+            "uploads cannot be written",
         ]
 
     def test_tells_no_paths_and_no_secrets(self, studio: Observed, counters: Counters) -> None:

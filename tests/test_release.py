@@ -178,7 +178,9 @@ GOOD = {
     "sha256": "",
     "repo_id": "",
     "revision": "",
+    "beside": [],
 }
+PINNED = "0123456789" * 4
 
 
 class TestWeights:
@@ -203,6 +205,21 @@ class TestWeights:
     )
     def test_rows(self, place: Place, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], words: str) -> None:
         assert any(words in finding for finding in self.check(place, monkeypatch, **changes))
+
+    @pytest.mark.parametrize(
+        ("line", "words"),
+        [
+            ("models: [a/b]", ""),
+            ("models: [a/c]", "a/c is none of the zoo"),
+            (f"preload_from_hub:\n  - a/b config.json,model.safetensors {PINNED}", ""),
+            ("preload_from_hub:\n  - a/b", "is not what the zoo has"),
+            (f"preload_from_hub:\n  - a/b model.safetensors {PINNED}", "are not its files"),
+        ],
+    )
+    def test_head(self, place: Place, monkeypatch: pytest.MonkeyPatch, line: str, words: str) -> None:
+        change("README.md", "sdk: gradio", f"sdk: gradio\n{line}")(place)
+        found = self.check(place, monkeypatch, repo_id="a/b", revision=PINNED)
+        assert words in "".join(found) if words else found == []
 
     @pytest.mark.parametrize(
         ("act", "words"),

@@ -36,7 +36,22 @@ def weights(place: Place) -> Result:
         findings += [f"weights/{folder.name}: {fault}" for fault in _folder(folder, bundled.get(folder.name))]
     for row in rows:
         findings += [f"zoo: {row['name']}: {fault}" for fault in _row(row)]
+    findings += _named(front_matter(place.root / "README.md"), rows)
     return judged(f"{len(folders)} folders, {len(rows)} rows of the zoo", sorted(findings))
+
+
+def _named(head: dict[str, Any], rows: list[dict[str, Any]]) -> list[str]:
+    """What README's head tells the Hub to link and to fetch beforehand is what the zoo fetches, to the revision."""
+    known = {row["repo_id"]: row for row in rows if row["repo_id"]}
+    findings = [f"README.md: models: {name} is none of the zoo" for name in head.get("models", []) if name not in known]
+    for line in head.get("preload_from_hub", []):
+        name, files, revision = (*str(line).split(), "", "")[:3]
+        row = known.get(name)
+        if row is None or revision != row["revision"]:
+            findings.append(f"README.md: preload_from_hub: {name} {revision} is not what the zoo has")
+        elif set(files.split(",")) != {row["file"], "config.json", *row["beside"]}:
+            findings.append(f"README.md: preload_from_hub: {name}: {files} are not its files")
+    return findings
 
 
 def _row(row: dict[str, Any]) -> list[str]:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from gradio.utils import get_upload_folder
+
 import vgan
 from vgan import hub
 from vgan.settings import PROJECT
@@ -37,8 +39,10 @@ class Health:
             faults.append(f"weights missing: {', '.join(missing)}")
         if disk < LEAST_DISK:
             faults.append("the disk is full")
-        if not os.access(settings.outputs, os.W_OK | os.X_OK):
+        if not _writable(settings.outputs):
             faults.append("finished clips cannot be written")
+        if not _writable(Path(get_upload_folder())):
+            faults.append("uploads cannot be written")
         return {
             "status": "degraded" if faults else "ok",
             "faults": faults,
@@ -65,6 +69,12 @@ class Health:
 
     def _uptime(self) -> float:
         return time.monotonic() - self._started
+
+
+def _writable(folder: Path) -> bool:
+    """Whether files can be put into `folder`, or it can be made."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def resident() -> int:
