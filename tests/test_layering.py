@@ -85,6 +85,7 @@ OUTSIDE = {
     "hostile_bombs",
     "hostile_files",
     "bench_start",
+    "bench_batch",
     "release",
     "bench_fuzz",
     "fuzz_recipes",

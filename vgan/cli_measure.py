@@ -342,6 +342,24 @@ def share(
             write_json(result, json)
 
 
+@bench_app.command("batch")
+def batch(
+    template: Annotated[str, typer.Option(help="Of `templates`.")] = "birthday",
+    clips: Annotated[int, typer.Option(min=6, help="Of each batch.")] = 24,
+    short_side: Annotated[int, typer.Option(min=144, max=2160, help="Pixels.")] = 720,
+    json: Json = None,
+) -> None:
+    """Batches: what workers add to rendering, two Ray nodes over one, a node that is killed, costs by template."""
+    from vgan.bench import write_json
+    from vgan.bench_batch import bench_batch, table
+
+    with exit_codes():
+        result = bench_batch(template, clips, short_side)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
 @bench_app.command("hostile")
 def hostile(
     data: Annotated[Path, typer.Option(help="Folder with clips and pictures that are spoiled.")],

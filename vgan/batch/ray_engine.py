@@ -4,6 +4,7 @@ Plain actors, each with one clip at a time, and not Ray Data: that replays whole
 as it fails. Here the batch itself counts how often a clip was tried and knows which one a lost node had.
 """
 
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -59,7 +60,8 @@ class Actor:
         except ray.exceptions.RayTaskError as error:  # it runs on, and what it was asked went wrong in it
             return Gone(f"the worker could not start or answer: {str(error.cause)[:300]}")
         except ray.exceptions.RayError as error:
-            return Gone(f"the worker or its node ended ({type(error).__name__})")
+            said = str(error).strip().splitlines() or [""]
+            return Gone(f"the worker or its node ended ({type(error).__name__}: {said[-1].strip()[:200]})")
         return made if isinstance(made, Outcome) else Ready(made)
 
     def kill(self) -> None:
@@ -140,7 +142,7 @@ def _connect(ray: Any, address: str) -> None:
             address=None if address == "local" else address,
             include_dashboard=False if address == "local" else None,
             log_to_driver=False,
-            logging_level="ERROR",
+            logging_level=logging.ERROR,
             namespace="vgan",
         )
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:

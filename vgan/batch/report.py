@@ -123,5 +123,5 @@ def _harmless(value: Any) -> Any:
 
 
 def _figures(outcome: dict[str, Any]) -> dict[str, Any]:
-    kept = ("bytes", "sha256", "seconds", "storing", "memory")
-    return {name: round(outcome[name], 3) if name in {"seconds", "storing"} else outcome[name] for name in kept}
+    kept = ("bytes", "sha256", "seconds", "cpu", "storing", "memory")
+    return {name: round(outcome[name], 3) if name in {"seconds", "cpu", "storing"} else outcome[name] for name in kept}

@@ -27,7 +27,8 @@ class Outcome:
     """What became of a task. kind: made; found (another batch made it meanwhile); busy (another is at it; wait: for how
     many seconds, at most); refused (the row cannot be made); failed (it may go well another time).
 
-    seconds: of rendering; storing: of everything else that the worker did for it; memory: bytes of the worker now.
+    seconds: of rendering; cpu: of all cores in these; storing: of everything else that the worker did for it; memory:
+    bytes of the worker now.
     """
 
     kind: Literal["made", "found", "busy", "refused", "failed"]
@@ -35,6 +36,7 @@ class Outcome:
     bytes: int = 0
     sha256: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
     storing: float = 0.0
     memory: int = 0
     wait: float = 0.0
@@ -75,10 +77,10 @@ class Maker:
             claimed = True
             if self._place.has(record_name(task.key, task.digest)) and self._place.has(task.file):
                 return Outcome("found")  # another batch came first
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), sum(os.times()[:4])
             render(task.recipe, self._models, file)
-            seconds = time.perf_counter() - start
-            return self._keep(task, file, seconds, began)
+            seconds, cpu = time.perf_counter() - start, sum(os.times()[:4]) - cpu
+            return self._keep(task, file, (seconds, cpu), began)
         except RecipeError as error:
             return Outcome("refused", str(error)[:LONGEST_MESSAGE])
         except VganError as error:
@@ -94,10 +96,10 @@ class Maker:
         """Remove what is temporary."""
         self._open.close()
 
-    def _keep(self, task: Task, file: Path, seconds: float, began: float) -> Outcome:
+    def _keep(self, task: Task, file: Path, spent: tuple[float, float], began: float) -> Outcome:
         with file.open("rb") as data:
             sha256 = hashlib.file_digest(data, "sha256").hexdigest()
-        size = file.stat().st_size
+        size, (seconds, cpu) = file.stat().st_size, spent
         self._place.put(file, task.file)
         said: dict[str, Any] = {
             "id": task.id,
@@ -107,13 +109,14 @@ class Maker:
             "bytes": size,
             "sha256": sha256,
             "seconds": round(seconds, 3),
+            "cpu": round(cpu, 2),
             "worker": f"{host()}:{os.getpid()}",
             "attempt": task.attempt,
             "made": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         }
         write_record(self._place, task.key, task.digest, said)
         storing = time.perf_counter() - began - seconds
-        return Outcome("made", "", size, sha256, seconds, storing, resident())
+        return Outcome("made", "", size, sha256, seconds, cpu, storing, resident())
 
     def _let_go(self, task: Task) -> None:
         try:
