@@ -9,7 +9,7 @@ from vgan.errors import RecipeError
 from vgan.recipe import Recipe, Upload
 from vgan.ui.errors import told
 from vgan.ui.services import Studio
-from vgan.ui.tabs.events import QUICK, told_by, visit_of
+from vgan.ui.tabs.events import LONG, QUICK, told_by, visit_of
 
 # Which event of the component asks for it, by tab: each leads to other controls.
 EVENTS = {"create": "submit", "style": "select", "enhance": "apply", "share": "copy"}
@@ -36,9 +36,9 @@ class Again:
 def wire(studio: Studio, left: Any, tabs: gr.Tabs, ways: dict[str, Again]) -> None:
     """Let `left`, the component, make again what it kept. ways: by tab."""
     for name, way in ways.items():
-        asked = getattr(left, EVENTS[name])(
-            told(_applied(studio, name, way)), way.inputs, [tabs, *way.outputs], **QUICK
-        )
+        handler, event = told(_applied(studio, name, way)), getattr(left, EVENTS[name])
+        # In the queue, for its errors: those of events that skip it do not reach the page.
+        asked = event(handler, way.inputs, [tabs, *way.outputs], **LONG)
         asked.success(told(way.render), way.values, way.drawn, **way.options)
 
     def forget(event: gr.EventData) -> None:
