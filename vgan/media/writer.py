@@ -112,7 +112,8 @@ class FfmpegWriter(Writer):
             raise
         scale = f"scale={job.size[0]}:{job.size[1]}:flags=bicubic+accurate_rnd+full_chroma_int{colours}"
         filters = ",".join([*([] if job.planes else [scale]), *tags])
-        heard = ["-i", str(sound.absolute()), "-acodec", sound_codec] if sound else []
+        own = ["-protocol_whitelist", "file", "-f", "wav", "-i"]  # ffmpeg opens nothing but what was written here
+        heard = [*own, str(sound.absolute()), "-acodec", sound_codec] if sound else []
         if isinstance(job.sound, Mix) and not job.sound.exact:
             heard += ["-shortest"]  # the picture may end before it
         shown = ["-vcodec", codec, "-preset", preset, *(["-vf", filters] if filters else [])]
