@@ -51,6 +51,15 @@ def test_an_empty_value_is_none() -> None:
     assert Settings().line == 24
 
 
+def test_for_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPACE_ID", "me/studio")
+    found = Settings()
+    assert (found.public, found.space, found.proxies) == (True, True, 1)
+    assert found.renders_an_hour > 0
+    monkeypatch.setenv("VGAN_PROXIES", "2")
+    assert Settings().proxies == 2
+
+
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VGAN_COUNTERS_TOKEN", "hidden-token")
     monkeypatch.setenv("VGAN_AUTH", "ada:hidden-word")

@@ -25,13 +25,13 @@ def _strangers() -> bool:
 
 def _number(name: str, usual: float) -> float:
     """A number of the environment, from 0 on; `usual` where there is none."""
-    said = os.environ.get(name) or str(usual)
+    said = os.environ.get(name)
     try:
-        number = float(said)
+        number = float(said or usual)
     except ValueError:
         number = math.nan
     if not 0 <= number < math.inf:
-        raise RecipeError(f"{name}: {said[:80]!r} is no number from 0 on.")
+        raise RecipeError(f"{name}: {str(said)[:80]!r} is no number from 0 on.")
     return number
 
 
