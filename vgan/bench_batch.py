@@ -249,8 +249,7 @@ def _on_ray(found: BatchBench, home: Path, template: str, clips: int, short_side
             if event["event"] == "made":
                 made.append(event["id"])
                 if len(made) == clips // 3:
-                    for process in node.all_processes["raylet"]:
-                        os.kill(process.process.pid, signal.SIGKILL)
+                    _end(node)
                     cluster.worker_nodes.discard(node)
 
         summary = run_batch(plan, engine, kill)
@@ -259,6 +258,21 @@ def _on_ray(found: BatchBench, home: Path, template: str, clips: int, short_side
         ray.shutdown()
         with suppress(OSError):
             cluster.shutdown()
+
+
+def _end(node: Any) -> None:
+    """End a node as a machine that loses its power: its raylet and the workers below it."""
+    for process in node.all_processes["raylet"]:
+        first = process.process.pid
+        for each in (first, *_below(first)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+
+
+def _below(process: int) -> list[int]:
+    """The processes that `process` has started, and theirs."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return [each for child in map(int, children) for each in (child, *_below(child))]
 
 
 def _looked_at(out: Path, clips: int, made: list[str], summary: Summary) -> dict[str, int]:

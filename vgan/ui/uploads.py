@@ -5,9 +5,9 @@ from pathlib import Path
 from gradio.utils import get_upload_folder
 
 from vgan.errors import RecipeError
-from vgan.recipe import Recipe, Upload
+from vgan.recipe import Recipe
+from vgan.recipe_files import named_files
 from vgan.settings import PROJECT
-from vgan.zoo import find_look, find_model
 
 EXAMPLES = PROJECT / "assets" / "examples"
 
@@ -17,22 +17,8 @@ def check_files(recipe: Recipe, own: Path | None = None) -> None:
 
     Raises RecipeError, in the same words for files that are there and files that are not.
     """
-    if isinstance(recipe.source, Upload):
-        check_file("source.path", recipe.source.path, own)
-    else:
-        for key in (recipe.source, *recipe.source.path):
-            if path := find_model(find_look(key.look).model).path:
-                check_file("source.look", path, own)
-    for index, step in enumerate(recipe.steps):
-        for field, model in step.models.items():
-            if path := find_model(model).path:
-                check_file(f"steps.{index}.{field}", path, own)
-    for index, overlay in enumerate(recipe.overlays):
-        for field, name in overlay.files.items():
-            check_file(f"overlays.{index}.{field}", name, own)
-    if recipe.sound:
-        for field, name in recipe.sound.files.items():
-            check_file(f"sound.{field}", name, own)
+    for field, name in named_files(recipe):
+        check_file(field, name, own)
 
 
 def check_file(field: str, name: str, own: Path | None = None) -> Path:
