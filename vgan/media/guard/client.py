@@ -8,6 +8,7 @@ import select
 import signal
 import stat
 import sys
+import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
@@ -27,11 +28,12 @@ PATIENCE = 6  # times the seconds of the settings: the longest wait for one valu
 LONGEST_NAME = 80  # characters of a file's name that are shown
 TOLD_WITHIN = 2.0  # seconds after its end that it is known how a child ended
 MOST_LOGS = 8
+AT_ONCE = 8  # children that answer one question: all may need the memory that is allowed
 
 
 def one(gives: type[T], task: str, path: Path, *arguments: Any) -> T:
-    """What `task` makes of the file at `path`. See `stream`."""
-    with closing(stream(gives, task, path, *arguments)) as found:
+    """What `task` makes of the file at `path`, one value. See `stream`."""
+    with _turns, closing(stream(gives, task, path, *arguments)) as found:
         return next(found)
 
 
@@ -99,6 +101,18 @@ def _here(task: str, path: Path, *arguments: Any) -> Iterator[Any]:
 @functools.cache
 def _warned() -> None:
     log.warning("files are decoded in the app's own process: on %s they cannot be kept apart", sys.platform)
+
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def _after_fork() -> None:
+    """In a process forked from the app, nobody holds a turn."""
+    global _turns
+    _turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 class _Child:
