@@ -105,8 +105,9 @@ def add(studio: Studio) -> None:
             sure, which word said it; hue in turns of the colour wheel), missed (words that changed nothing).
         """
         begin = Recipe.parse(recipe or {})
+        source = generated(begin)
         reading = read(sentence, studio.models)
-        made = begin.model_copy(update={"source": applied(reading, generated(begin))})
+        made = begin.model_copy(update={"source": applied(reading, source)})
         facts = reading.facts()
         missed = facts.pop("missed")
         return {"recipe": made.model_dump(mode="json"), "understood": facts, "missed": missed}

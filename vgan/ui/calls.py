@@ -40,6 +40,13 @@ class Calls:
         session = asked.get("session_hash")
         return None if session is None or path.startswith(_NAMED) else sessions.checked(session)
 
+    def needed(self) -> dict[str, list[str]]:
+        """The arguments that each endpoint cannot do without."""
+        return {
+            name: [field for field, one in known.items() if not one.get("parameter_has_default")]
+            for name, known in self._endpoints.items()
+        }
+
     def _check_named(self, name: str, asked: dict[str, Any]) -> None:
         """A call that names its arguments."""
         if name not in self._endpoints:
@@ -47,8 +54,7 @@ class Calls:
         known = self._endpoints[name]
         if strange := asked.keys() - known.keys() - {"oauth_token"}:
             raise Refused(422, f"{min(strange)[:40]!r} is not known. Allowed: {', '.join(known)}.")
-        needed = (field for field, one in known.items() if not one.get("parameter_has_default"))
-        if missing := [field for field in needed if field not in asked]:
+        if missing := [field for field in self.needed()[name] if field not in asked]:
             raise Refused(422, f"{missing[0]}: this is needed.")
 
     def _check_listed(self, path: str, asked: dict[str, Any]) -> None:

@@ -12,13 +12,14 @@ import anyio
 import uvicorn.config
 from gradio import processing_utils
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from vgan.errors import RecipeError
 from vgan.settings import Settings
-from vgan.ui import arrivals, calls, doors, sessions
+from vgan.ui import arrivals, calls, doors, openapi, sessions
 from vgan.ui.doors import API, Refused
 from vgan.ui.logins import Logins
 
@@ -27,6 +28,8 @@ BODY_SECONDS = 30.0  # in which the next piece of a body must come
 SESSIONS_KEPT = 500  # of which Gradio remembers the state: about half a megabyte each
 SWEEPS = 600.0  # seconds from one to the next, at most
 ANSWERED = "vgan.answered"  # in the scope of a request, once its answer has begun
+OPENAPI = f"{API}/openapi.json"
+STREAMS = (f"{API}/queue/data", f"{API}/call/")
 UPLOADS = {f"{API}/upload", f"{API}/upload/"}
 
 
@@ -85,11 +88,21 @@ class Guard:
                 return
             if scope["method"] == "POST" and scope["path"].rstrip("/") == "/login":
                 send = self._logins.watched(scope, send)
+            if scope["method"] == "GET" and scope["path"].rstrip("/") == OPENAPI:
+                await self._describe(scope, receive, send)
+                return
             await self._app(scope, receive, send)
         except Refused as refused:
             if ANSWERED not in scope:
                 close = {} if body.ended else {"Connection": "close"}  # what is still to come is not read
                 await JSONResponse({"detail": str(refused)}, refused.status, close)(scope, receive, send)
+        except RuntimeError as error:
+            # Gradio says in a stream that a session is not there, and then breaks it
+            if not (
+                ANSWERED in scope and scope["path"].startswith(STREAMS) and isinstance(error.__cause__, HTTPException)
+            ):
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
         except ClientDisconnect:
             log.debug("a visitor left before %s was read", scope["path"])
 
@@ -108,12 +121,32 @@ class Guard:
             self._logins.check_pace(scope)
         if scope["method"] == "POST" and calls.speaks(path):
             whole = await body.whole()
-            self._calls = self._calls or calls.Calls(self._gradio.get_blocks())
-            called = await anyio.to_thread.run_sync(self._calls.check, path, whole)
+            called = await anyio.to_thread.run_sync(self._known().check, path, whole)
             if called:
                 self._owners.check(called, who)
             return body.again(whole)
         return body
+
+    async def _describe(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Gradio's OpenAPI, put right."""
+        begun: Message = {}
+        parts: list[bytes] = []
+
+        async def collect(message: Message) -> None:
+            begun.update(message if message["type"] == "http.response.start" else {})
+            parts.append(message.get("body", b""))
+
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self._app({**scope, "headers": plain}, receive, collect)
+        found = json.loads(b"".join(parts))
+        if begun["status"] == 200:
+            found = await anyio.to_thread.run_sync(openapi.honest, found, self._known().needed())
+        await JSONResponse(found, begun["status"])(scope, receive, send)
+
+    def _known(self) -> calls.Calls:
+        if self._calls is None:
+            self._calls = calls.Calls(self._gradio.get_blocks())
+        return self._calls
 
     def _dressed(self, scope: Scope, headers: Headers, who: str, send: Send) -> Send:
         """`send` that adds what browsers are to know."""
