@@ -25,7 +25,7 @@ PINNED = "c" * 40
 class Client:
     """The process that runs `hub_client.py`, and the Hub's cache that it fills."""
 
-    def __init__(self, hub: Hub, home: Path):
+    def __init__(self, hub: Hub, home: Path, **environment: str):
         self.cache = home / "cache"
         self.home = home
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "VGAN_"))}
@@ -44,7 +44,7 @@ class Client:
         }
         self._process = subprocess.Popen(
             [sys.executable, str(PROJECT / "tests" / "hub_client.py")],
-            env=inherited | settings,
+            env=inherited | settings | environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=(home / "stderr").open("w"),

@@ -10,6 +10,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ class Repo:
     gated: only `TOKEN` may read. cut: bytes that the first download gets before the connection is dropped; the next
     one goes through, or meets an error 500 where `then_broken`. lie: bytes sent in place of the file, of the same
     length. size: the declared size, where it is not the true one. silent: no size is declared at all. dead: drops
-    every connection.
+    every connection. plagues: methods, statuses and headers with which the next requests are answered, one each.
+    stalls: how many downloads get `stall` bytes, and nothing more for `seconds`.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
@@ -40,6 +42,10 @@ class Repo:
     silent: bool = False
     dead: bool = False
     private: bool = False
+    plagues: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
+    stall: int = 60_000
+    stalls: int = 0
+    seconds: float = 3.0
 
 
 class Hub(ThreadingHTTPServer):
@@ -134,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
         authorised = self.headers.get("Authorization") == f"Bearer {TOKEN}"
         if repo is not None and repo.dead:
             self._drop()
+        elif repo is not None and repo.plagues and repo.plagues[0][0] in (self.command, "ANY"):
+            _, status, headers = repo.plagues.pop(0)
+            self._answer(status, b"", headers)
         elif match is None or repo is None or (repo.private and not authorised):
             self._fail(401, "RepoNotFound", "Repository not found")
         elif repo.gated and not authorised:
@@ -178,6 +187,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: repo.cut])
             self.wfile.flush()
             repo.cut = None
+            self._drop()
+        elif weights and repo.stalls:
+            repo.stalls -= 1
+            self.wfile.write(body[start : start + repo.stall])
+            self.wfile.flush()
+            time.sleep(repo.seconds)
             self._drop()
         else:
             self.wfile.write(body[start:])

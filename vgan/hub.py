@@ -20,7 +20,7 @@ from huggingface_hub import (
 )
 
 from vgan.errors import RecipeError, WeightsError
-from vgan.hub_errors import explained
+from vgan.hub_errors import explained, impatient
 from vgan.settings import Settings
 from vgan.weights import load_into, read_config, read_weights
 from vgan.zoo import MODELS, STYLE_FILE, ModelSpec, find_model
@@ -246,6 +246,7 @@ def download(spec: ModelSpec, file: str, revision: str, on_progress: Progress | 
     """
     limit = MAX_BYTES.get(file, MAX_LOOK_FILE_BYTES if spec.family == "look-file" else MAX_WEIGHTS_BYTES)
     with explained(spec.repo_id, file):
+        impatient()
         # Asked first without retries, so that a machine without network hears so at once, and nothing huge is begun.
         size = get_hf_file_metadata(hf_hub_url(spec.repo_id, file, revision=revision or None)).size
         if size is not None and size > limit:

@@ -1,11 +1,13 @@
 """What can go wrong between here and the Hub, each as one sentence: what was wanted, what happened, what to do."""
 
 import errno
+import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
-from huggingface_hub import constants
+from huggingface_hub import constants, get_session
 from huggingface_hub.errors import (
     EntryNotFoundError,
     GatedRepoError,
@@ -21,6 +23,31 @@ from vgan.errors import RecipeError, WeightsError
 
 # What every version of the client raises when the connection itself fails: the base of its own HTTP errors.
 ConnectionLost: type[Exception] = HfHubHTTPError.__bases__[0]
+
+LONGEST_WAIT = 20  # seconds for which a busy Hub is waited for
+
+
+class TooBusy(RuntimeError):
+    """The Hub asks to be left alone for longer than anybody waits. seconds: for how long."""
+
+    def __init__(self, seconds: int):
+        super().__init__(f"busy for {seconds} s")
+        self.seconds = seconds
+
+
+def impatient() -> None:
+    """Let the client not wait for as long as a busy Hub says: that may be an hour, in which nothing could stop it."""
+    hooks = get_session().event_hooks["response"]
+    if _look not in hooks:
+        hooks.append(_look)
+
+
+def _look(response: Any) -> None:
+    said = response.headers.get("retry-after", "").strip()
+    left = re.search(r"r=0;t=(\d+)", response.headers.get("ratelimit", ""))
+    seconds = int(said) if said.isdecimal() else int(left[1]) if left else 0
+    if response.status_code in (408, 429, 503) and seconds > LONGEST_WAIT:
+        raise TooBusy(seconds)
 
 
 @contextmanager
@@ -41,6 +68,11 @@ def _sentence(error: Exception, repo_id: str, right: str) -> str:
     page = f"{constants.ENDPOINT}/{repo_id}"
     token = f"set HF_TOKEN to a token with the right to {right} it"
     match error:  # from the special to the general: most of these are kinds of one another
+        case TooBusy():
+            return (
+                "the Hub has had too many requests from here, and asks to be left alone for "
+                f"{math.ceil(error.seconds / 60)} min. Try again then, or set HF_TOKEN."
+            )
         case GatedRepoError():
             return f"the repository is gated. Accept its licence at {page}, then {token}."
         case RepositoryNotFoundError():
