@@ -40,7 +40,7 @@ FileRoots = Annotated[
 ]
 Ignore = Annotated[str, typer.Option(help="Columns that fill nothing, with commas.")]
 EngineName = Annotated[Literal["local", "ray"], typer.Option(help="Processes of this machine, or a Ray cluster.")]
-Address = Annotated[str, typer.Option(help="Of the Ray cluster: auto, host:port; local starts one here.")]
+Address = Annotated[str, typer.Option(help="Of the Ray cluster: host:port, auto or local; by default what is there.")]
 Workers = Annotated[int | None, typer.Option(min=1, max=4096, help="By default one for each core, or GPU.")]
 Threads = Annotated[int | None, typer.Option(min=1, max=256, help="Of each worker; by default the cores, shared.")]
 Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.")]
@@ -66,7 +66,7 @@ def run_rows(
     files: FileRoots = None,
     ignore: Ignore = "",
     engine: EngineName = "local",
-    address: Address = "auto",
+    address: Address = "",
     workers: Workers = None,
     threads: Threads = None,
     device: Device = None,

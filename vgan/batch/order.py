@@ -35,6 +35,7 @@ from vgan.render import extent_of
 from vgan.shapes import file_name, shapes
 from vgan.share.formats import FORMATS
 from vgan.templates import Template, fill
+from vgan.templates.model import LANGUAGES
 
 ENDINGS = {ending for row in FORMATS.values() for ending in (row.extension, row.still) if ending}
 FIELDS = ("id", "row", "aspect")  # that a name's pattern knows besides the row's columns
@@ -67,6 +68,8 @@ class Order:
         for aspect in self.aspects:
             if aspect not in ASPECTS:
                 raise UnknownName("--aspects", aspect, ASPECTS)
+        if self.language not in LANGUAGES:
+            raise UnknownName("--language", self.language, LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class Clips:
 
     def check_columns(self, columns: Sequence[str] | None) -> None:
         """Raises RecipeError for a column that fills nothing: a misspelt one would leave all clips alike."""
+        if columns is not None and "template" not in columns and self.order.template is not None:
+            self._blanks = set(self.order.templates[self.order.template].blanks)
         for column in columns or ():
             head = column.partition(".")[0]
             if column and not (column in {*SPECIAL, *self._blanks, *self._others} or ("." in column and head in PARTS)):

@@ -73,9 +73,10 @@ class Actor:
 
 
 class RayEngine:
-    """Actors of the cluster at `address`: an address, "auto" for the one that this machine belongs to, or "local" for
-    one that is started here and ends with the batch. Each has `cpus` CPUs, as many threads, and `gpus` GPUs; `workers`:
-    how many at most, None for as many as the cluster has room for, also while it grows and shrinks.
+    """Actors of the cluster at `address`: an address, "auto" for the one that this machine belongs to, "local" for one
+    that is started here and ends with the batch, or empty: auto if there is one, else local. Each has `cpus` CPUs, as
+    many threads, and `gpus` GPUs; `workers`: how many at most, None for as many as the cluster has room for, also while
+    it grows and shrinks.
 
     Raises RecipeError where Ray is not installed or there is no such cluster.
     """
@@ -139,8 +140,8 @@ class RayEngine:
 def _connect(ray: Any, address: str) -> None:
     try:
         ray.init(
-            address=None if address == "local" else address,
-            include_dashboard=False if address == "local" else None,
+            address=address or None,
+            include_dashboard=False,
             log_to_driver=False,
             logging_level=logging.ERROR,
             namespace="vgan",
@@ -148,5 +149,5 @@ def _connect(ray: Any, address: str) -> None:
     except (ConnectionError, ValueError, RuntimeError, OSError) as error:
         raise RecipeError(
             f"--address {address[:80]!r}: there is no such Ray cluster ({str(error)[:160]}). Start one with `ray start "
-            "--head`, or leave the option out to run on this machine alone."
+            "--head`, or leave the option out."
         ) from error
