@@ -59,4 +59,13 @@ def test_no_event_stumbles_over_nonsense(app: App, visitor: httpx.Client, value:
         assert app.secret().decode() not in answer.text
         assert str(app.folder) not in answer.text, "answers tell nothing about folders"
     said = log_of(app)[before:]
-    assert not STUMBLED.search(said), said[STUMBLED.search(said).start() :][-3000:]
+    found = STUMBLED.search(said)
+    assert found is None, said[found.start() :][:3000]
+
+
+def test_page_events_need_a_page(app: App, visitor: httpx.Client) -> None:
+    """Without a session all callers would share one visit, and its files."""
+    for number, event in app.events.items():
+        body = {"fn_index": number, "data": event["values"]}
+        answer = visitor.post(f"{API}/run/x", json=body)
+        assert (answer.status_code == 422) == (event["name"] not in {"preview", "models", "words", "render"}), event

@@ -162,12 +162,12 @@ class TestRequests:
                 assert event != "complete", (address, answer)
             recipe = {"source": {"kind": "upload", "path": address}}
             assert call(visitor, "preview", recipe)[0] != "complete"
-            for number, event in app.events.items():
-                if event["inputs"][:1] in (["File"], ["UploadButton"]):
+            for number, made in app.events.items():
+                if made["inputs"][:1] in (["File"], ["UploadButton"]):
                     body = {
                         "fn_index": number,
                         "session_hash": "asks",
-                        "data": [file_data(address)] * len(event["inputs"]),
+                        "data": [file_data(address)] * len(made["inputs"]),
                     }
                     visitor.post(f"{API}/run/x", json=body)
         assert heard == []

@@ -9,7 +9,7 @@ from typing import Any
 import av
 import pytest
 import untrained
-from imageio_ffmpeg import get_ffmpeg_exe
+from imageio_ffmpeg import get_ffmpeg_exe  # type: ignore[import-untyped]
 from PIL import Image, PngImagePlugin
 
 from vgan.recipe import Recipe

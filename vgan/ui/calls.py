@@ -69,6 +69,8 @@ class Calls:
             raise Refused(404, f"fn_index: {str(number)[:40]} is none of this app.")
         else:
             made = self._functions[number]
+        if made.api_name not in self._endpoints and asked.get("session_hash") is None:
+            raise Refused(422, "session_hash: this is needed: the page's own events belong to a page.")
         data = asked.get("data")
         if not isinstance(data, list):
             raise Refused(422, "data: must be a list of the arguments.")
