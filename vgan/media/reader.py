@@ -38,6 +38,7 @@ def frames(path: Path, start: float = 0.0) -> Generator[tuple[float, np.ndarray]
 
     A child process waits between two frames: close what is not read to its end.
     """
-    begin = facts(path).begin
+    known = facts(path)
+    room = 3 * known.size[0] * known.size[1]
     with reading(path):
-        yield from guard.stream(tuple[float, np.ndarray], "frames", path, begin, start)
+        yield from guard.stream(tuple[float, np.ndarray], "frames", path, known.begin, start, room=room)

@@ -1,5 +1,6 @@
 """What a child does: one task with one file that is open already, under limits that it cannot lift."""
 
+import fcntl
 import gc
 import importlib
 import itertools
@@ -16,6 +17,7 @@ from typing import Any
 
 from vgan.errors import VganError
 from vgan.media.guard import limits, wire
+from vgan.media.guard.room import Room
 from vgan.media.guard.tasks import TASKS
 from vgan.media.raw.beat import on_beat
 
@@ -24,7 +26,7 @@ BEAT_SECONDS = 1.0  # between two signs of life
 LONGEST_REQUEST = 1 << 20  # bytes
 MOST_LOGS = 8
 LONGEST_WORDS = 1000  # characters of what is said about a file
-TALK, FILE = 10, 11  # the two descriptors that a child has, beside 0, 1 and 2, which lead nowhere
+TALK, FILE, ROOM = 10, 11, 12  # the descriptors that a child has, beside 0, 1 and 2, which lead nowhere
 
 
 class Held(type(Path())):  # type: ignore[misc]
@@ -38,36 +40,39 @@ class Held(type(Path())):  # type: ignore[misc]
         return self.known_as
 
 
-def run(libc: Any, parent: int, talk: int, file: int) -> None:
-    """Carry out the request that comes on the socket `talk`, and end the process."""
+def run(libc: Any, parent: int, talk: int, file: int, room: int | None) -> None:
+    """Carry out the request that comes on the socket `talk` about the open `file`, and end the process. room: memory
+    that is shared with the app, if there is any."""
     os.setsid()
     limits.die_with(libc, parent)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.dup2(talk, TALK)
-    os.dup2(file, FILE)
-    for first, last in ((3, TALK), (FILE + 1, os.sysconf("SC_OPEN_MAX"))):
-        os.closerange(first, last)
+    held = [fcntl.fcntl(handle, fcntl.F_DUPFD, ROOM + 1) for handle in (talk, file, *([] if room is None else [room]))]
+    for place, handle in zip((TALK, FILE, ROOM), held, strict=False):
+        os.dup2(handle, place)
+    os.closerange(3, TALK)
+    os.closerange(TALK + len(held), os.sysconf("SC_OPEN_MAX"))
     with socket.socket(fileno=TALK) as app:
         _, request, blobs = wire.receive(app, time.monotonic() + REQUEST_SECONDS, LONGEST_REQUEST)
         app.settimeout(None)
         os.environ.clear()
         os.environ.update({"HOME": "/"} | request["settings"])
         tempfile.tempdir = "/"  # else it would look for one by writing
+        shared = Room(ROOM, request["room"]) if room is not None else None
         limits.confine(libc, FILE, request["megabytes"])
         gc.enable()
         _speak(app)
-        _answer(app, request, blobs)
+        _answer(app, request, blobs, shared)
     os._exit(0)
 
 
-def _answer(app: socket.socket, request: dict[str, Any], blobs: list[Any]) -> None:
+def _answer(app: socket.socket, request: dict[str, Any], blobs: list[Any], room: Room | None) -> None:
     held = Held(f"/proc/self/fd/{FILE}")
     held.known_as = request["name"]
     module, _, name = TASKS[request["task"]].partition(":")
     work = getattr(importlib.import_module(module), name)
     try:
         for value in _values(work, held, request["arguments"], blobs):
-            wire.send(app, wire.VALUE, value)
+            wire.send(app, wire.VALUE, value, room)
         wire.send(app, wire.END)
     except VganError as error:
         wire.send(app, wire.TROUBLE, ["media", str(error)[:LONGEST_WORDS]])

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from vgan.errors import MediaError
 from vgan.media.guard import wire
+from vgan.media.guard.room import SMALLEST, Room
 from vgan.media.guard.tasks import TASKS
 from vgan.settings import Settings
 
@@ -37,18 +38,19 @@ def one(gives: type[T], task: str, path: Path, *arguments: Any) -> T:
         return next(found)
 
 
-def stream(gives: type[T], task: str, path: Path, *arguments: Any) -> Generator[T]:
+def stream(gives: type[T], task: str, path: Path, *arguments: Any, room: int = 0) -> Generator[T]:
     """What `task` of TASKS makes of the file at `path`, value by value; it pauses where nobody takes them.
 
-    gives: the type of a value, which is checked. Raises OSError and ValueError where `path` cannot be opened or is no
-    file; MediaError, naming it, as the task does, and where it takes too long, needs too much memory, or breaks off.
+    gives: the type of a value, which is checked. room: bytes that most values have, where they are large. Raises
+    OSError and ValueError where `path` cannot be opened or is no file; MediaError, naming it, as the task does, and
+    where it takes too long, needs too much memory, or breaks off.
     """
     if not GUARDED:
         yield from _here(task, path, *arguments)
         return
     file = _open(path)
     try:
-        with closing(_Child(task, file, path, arguments)) as child:
+        with closing(_Child(task, file, path, arguments, room)) as child:
             yield from child.values(gives)
     finally:
         os.close(file)
@@ -118,16 +120,22 @@ os.register_at_fork(after_in_child=_after_fork)
 class _Child:
     """One child and what it says. Closing ends it, whatever it is doing."""
 
-    def __init__(self, task: str, file: int, path: Path, arguments: tuple[Any, ...]):
+    def __init__(self, task: str, file: int, path: Path, arguments: tuple[Any, ...], room: int):
         from vgan.media.guard.parent import begin
 
         settings = Settings()
         self._name, self._seconds, self._megabytes = shown(path), settings.decode_seconds, settings.decode_mb
         self._most = max(settings.max_pixels * 4, 64_000_000) * 4  # bytes of a value: a picture with transparency
         self._logs = 0
-        self._talk, self._told, self._end = begin(file)
+        self._room = Room.made(room) if room >= SMALLEST else None
+        try:
+            self._talk, self._told, self._end = begin(file, *([self._room.handle] if self._room else []))
+        except MediaError:
+            self._leave()
+            raise
         request = {
             "task": task,
+            "room": room,
             "name": self._name,
             "megabytes": self._megabytes,
             "settings": {"VGAN_MAX_PIXELS": str(settings.max_pixels)},
@@ -142,6 +150,12 @@ class _Child:
         self._end()
         self._talk.close()
         os.close(self._told)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._room:
+            self._room.close()
+            self._room = None
 
     def values(self, gives: Any) -> Iterator[Any]:
         """What it gives, each checked to be of that type. Raises MediaError."""
@@ -163,7 +177,7 @@ class _Child:
         while True:
             deadline = min(time.monotonic() + self._seconds, began + PATIENCE * self._seconds)
             try:
-                message = wire.receive(self._talk, deadline, self._most)
+                message = wire.receive(self._talk, deadline, self._most, self._room)
             except wire.Late as error:
                 self._end()
                 raise self._late() from error

@@ -64,7 +64,7 @@ class _Nursery:
     def _obey(self) -> bool:
         """Carry out one order; False where the app is gone."""
         try:
-            data, handles, _, _ = socket.recv_fds(self._asking, ORDER.size, 3)
+            data, handles, _, _ = socket.recv_fds(self._asking, ORDER.size, 4)
         except OSError:
             return False
         if len(data) < ORDER.size:
@@ -75,15 +75,16 @@ class _Nursery:
                 _kill(self._children[number][0])
             return True
         try:
-            if len(handles) == 3:
+            if len(handles) >= 3:
                 self._begin(number, *handles)
         finally:
-            for handle in handles[:2]:
+            for handle in (*handles[:2], *handles[3:]):
                 os.close(handle)
         return True
 
-    def _begin(self, number: int, talk: int, file: int, told: int) -> None:
-        """A child that talks on `talk` about the open `file`; how it ended is written to `told`."""
+    def _begin(self, number: int, talk: int, file: int, told: int, room: int | None = None) -> None:
+        """A child that talks on `talk` about the open `file`, with the memory `room`; how it ended is written to
+        `told`."""
         here = os.getpid()
         try:
             process = os.fork()
@@ -94,7 +95,7 @@ class _Nursery:
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                run(self._libc, here, talk, file)
+                run(self._libc, here, talk, file, room)
             finally:
                 os._exit(1)
         self._children[number] = (process, told)

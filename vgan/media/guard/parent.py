@@ -87,9 +87,9 @@ def nursery() -> Nursery:
         return _running()
 
 
-def begin(file: int) -> tuple[socket.socket, int, Callable[[], None]]:
-    """A new child with the open `file`: the socket on which it listens, the descriptor on which it is told how it
-    ended, and what ends it. Raises MediaError where no child can be had."""
+def begin(*handles: int) -> tuple[socket.socket, int, Callable[[], None]]:
+    """A new child with these open `handles`, a file and perhaps a room: the socket on which it listens, the descriptor
+    on which it is told how it ended, and what ends it. Raises MediaError where no child can be had."""
     number = next(_numbers)
     talk, theirs = socket.socketpair()
     told, tells = os.pipe2(os.O_CLOEXEC)
@@ -98,7 +98,7 @@ def begin(file: int) -> tuple[socket.socket, int, Callable[[], None]]:
             for attempt in (1, 2):
                 mother = _running()
                 try:
-                    mother.order(BEGIN, number, (theirs.fileno(), file, tells))
+                    mother.order(BEGIN, number, (theirs.fileno(), handles[0], tells, *handles[1:]))
                     break
                 except OSError:  # it is gone: one more time, with a new one
                     _forget()

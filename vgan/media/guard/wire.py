@@ -18,9 +18,12 @@ from typing import Any
 
 import numpy as np
 
+from vgan.media.guard.room import Room
+
 HEAD = struct.Struct("<cIB")  # kind, bytes of the JSON, count of blobs; the sizes of these follow as u64
 LONGEST_HEAD = 8 << 20  # bytes
 MOST_BLOBS = 16
+SHARED = 1 << 63  # of a blob's size: it lies in the room
 DTYPES = ("|u1", "<f4", "<f8")
 MOST_DIMENSIONS = 3
 VALUE, END, TROUBLE, LOG, BEAT = b"V", b"E", b"T", b"L", b"B"  # kinds
@@ -133,18 +136,24 @@ def _array(data: Any, blobs: list[np.ndarray]) -> np.ndarray:
 # --- messages
 
 
-def send(to: socket.socket, kind: bytes, value: Any = None) -> None:
-    """Send a message; waits until the other side takes it. Raises OSError where it is gone."""
+def send(to: socket.socket, kind: bytes, value: Any = None, room: Room | None = None) -> None:
+    """Send a message; waits until the other side takes it. room: for its first blob. Raises OSError where that is
+    gone."""
     blobs: list[np.ndarray] = []
     head = json.dumps(encode(value, blobs), separators=(",", ":")).encode()
-    sizes = struct.pack(f"<{len(blobs)}Q", *(blob.nbytes for blob in blobs))
+    shared = int(room is not None and bool(blobs) and room.fits(blobs[0]))
+    if shared and room is not None:
+        room.put(blobs[0], to)
+    sizes = struct.pack(f"<{len(blobs)}Q", *(blob.nbytes | SHARED * (shared > at) for at, blob in enumerate(blobs)))
     to.sendall(HEAD.pack(kind, len(head), len(blobs)) + sizes + head)
-    for blob in blobs:
+    for blob in blobs[shared:]:
         if blob.nbytes:
             to.sendall(blob.data.cast("B"))
 
 
-def receive(of: socket.socket, deadline: float, most: int) -> tuple[bytes, Any, list[np.ndarray]]:
+def receive(
+    of: socket.socket, deadline: float, most: int, room: Room | None = None
+) -> tuple[bytes, Any, list[np.ndarray]]:
     """(kind, what the JSON says, blobs) of the next message.
 
     deadline: by `time.monotonic`; most: bytes of all its blobs. Raises Late, and Broken for the end, for a message
@@ -154,13 +163,24 @@ def receive(of: socket.socket, deadline: float, most: int) -> tuple[bytes, Any, 
     if length > LONGEST_HEAD or count > MOST_BLOBS:
         raise Broken(f"a head of {length} bytes and {count} blobs")
     sizes = struct.unpack(f"<{count}Q", _exactly(of, 8 * count, deadline).data)
-    if sum(sizes) > most:
+    if sum(size & ~SHARED for size in sizes) > most:
         raise Broken(f"{sum(sizes)} bytes at once")
     try:
         data = json.loads(_exactly(of, length, deadline).tobytes())
     except (ValueError, RecursionError) as error:
         raise Broken(f"no JSON: {error}") from error
-    return kind, data, [_exactly(of, size, deadline) for size in sizes]
+    return kind, data, [_blob(of, size, deadline, room) for size in sizes]
+
+
+def _blob(of: socket.socket, size: int, deadline: float, room: Room | None) -> np.ndarray:
+    if not size & SHARED:
+        return _exactly(of, size, deadline)
+    if room is None:
+        raise Broken("a room that nobody made")
+    try:
+        return room.take(size & ~SHARED, of)
+    except ValueError as error:
+        raise Broken(str(error)) from error
 
 
 def _exactly(of: socket.socket, size: int, deadline: float) -> np.ndarray:
