@@ -15,6 +15,7 @@ LAYERS = (
         "logs",
         "breaks",
         "memory",
+        "ages",
         "unfinished",
         "spare",
         "small_files",

@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vgan.ages import age
+
 try:
     import fcntl
 except ImportError:  # Windows has no such locks: there, age alone tells
@@ -164,7 +166,7 @@ def _hold(folder: Path, old: float | None = None) -> int | None:
 def _unlocked(folder: Path, old: float | None) -> int | None:
     """As `_hold`, where nothing can be held: by age alone."""
     try:
-        young = old is not None and time.time() - folder.stat().st_mtime < old
+        young = old is not None and age(folder.stat().st_mtime) < old
     except OSError:
         return None
     return None if young else os.open(os.devnull, os.O_RDONLY)

@@ -38,8 +38,8 @@ def _whole(path: Path) -> Iterator[Path]:
         yield part
         os.replace(part, path)
     except (OSError, RuntimeError) as error:  # torch tells of a full disk by a RuntimeError, and says only "failed"
-        full = isinstance(error, RuntimeError) or error.errno in (errno.ENOSPC, errno.EDQUOT)
-        why = "the disk is full" if full else f"it cannot be written ({error.strerror})"
+        known = isinstance(error, OSError) and error.errno not in (errno.ENOSPC, errno.EDQUOT)
+        why = f"it cannot be written ({error})" if known else "the disk is full"
         raise TrainingFailed(
             f"training: {path.name}: {why}. The last one, if there is one, is as it was. Free some space in "
             f"{path.parent}, and go on from it with `--resume`."

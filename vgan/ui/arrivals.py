@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from vgan.ages import age
 from vgan.logs import event
 
 log = logging.getLogger(__name__)
@@ -108,19 +108,19 @@ def sweep_uploads(keep: float, kept: Collection[str] = ()) -> int:
 
     kept: files that stay, whatever their age. Returns how many went.
     """
-    root, old, gone = Path(get_upload_folder()), time.time() - keep, 0
+    root, gone = Path(get_upload_folder()), 0
     emptied: set[Path] = set()
     for place, _, names in os.walk(root, topdown=False):
         folder = Path(place)
         for name in names:
             path = folder / name
             with contextlib.suppress(OSError):
-                if max(path.lstat().st_mtime, path.lstat().st_ctime) < old and str(path) not in kept:
+                if age(max(path.lstat().st_mtime, path.lstat().st_ctime)) > keep and str(path) not in kept:
                     path.unlink()
                     emptied.add(folder)
                     gone += 1
         with contextlib.suppress(OSError):
-            if folder != root and (folder in emptied or folder.stat().st_mtime < old):
+            if folder != root and (folder in emptied or age(folder.stat().st_mtime) > keep):
                 folder.rmdir()
                 emptied.add(folder.parent)
     if gone:

@@ -4,12 +4,12 @@ import logging
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import quote
 
 from vgan import unfinished
+from vgan.ages import age
 from vgan.errors import MediaError
 from vgan.logs import event
 
@@ -39,14 +39,13 @@ def sweep(outputs: Path, keep: float = KEEP_SECONDS, alive: Collection[Path] = (
     alive: folders of pages that are open now: they stay, whatever the clock says. Returns how many went.
     """
     unfinished.sweep(outputs)
-    old = time.time() - keep
     removed = 0
     for folder in outputs.glob("visit-*"):
         if not _NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir() or folder in alive:
             continue
         try:
             newest = max(path.lstat().st_mtime for path in (folder, *folder.iterdir()))
-            if newest < old:
+            if age(newest) > keep:
                 shutil.rmtree(folder)
                 removed += 1
         except OSError as error:
