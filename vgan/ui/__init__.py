@@ -31,6 +31,10 @@ __all__ = ["build", "launch"]
 
 log = logging.getLogger(__name__)
 QUEUE_SIZE = 64
+ENVIRONMENT = {
+    "FORWARDED_ALLOW_IPS": "",  # VGAN_PROXIES says whom to believe: uvicorn would believe all of this machine
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # after every event it would work out what nobody reads
+}
 THREADS = 128  # for handlers; those that wait, for previews or in the line, hold one each
 NETWORKS = 6  # kept in memory: looks, styles, and a few that visitors bring
 
@@ -67,6 +71,8 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     options: passed to `gr.Blocks.launch`, over what is set here. Returns what that returns.
     """
     settings = settings or Settings()
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     if zero.here():
         settings = replace(settings, device="cpu")
     gr.set_static_paths([SHIPPED, STYLE_TILES, EXAMPLES])
