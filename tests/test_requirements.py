@@ -20,7 +20,7 @@ EXTRAS = {
     "pyarrow": {"vgan/batch/rows.py"},
 }
 
-SERVER = {"anyio", "starlette", "uvicorn", "python-multipart", "gradio-client"}
+SERVER = {"httpx", "anyio", "starlette", "uvicorn", "python-multipart", "gradio-client"}
 
 
 def canonical(name: str) -> str:
@@ -56,7 +56,7 @@ def test_every_import_is_required():
     required = listed("requirements.txt")
     # pydantic brings the types of its own bounds and errors.
     required |= {named(line) for line in requires("pydantic") or () if "extra ==" not in line}
-    # Gradio brings the server that it runs on; what stands before it there must speak its language.
+    # Gradio brings the server that it runs on, and the client of it; what stands before either must speak its language.
     served = {named(line) for line in requires("gradio") or () if "extra ==" not in line}
     assert served >= SERVER
     required |= SERVER
