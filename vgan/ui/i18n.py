@@ -146,7 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "starting": ("Starting", "正在开始"),
     "left": ("%time% left", "剩余 %time%"),
     "before_you": ("%n% before you", "前面还有 %n% 个"),
-    "begins_in": ("starts in %time%", "约 %time% 后开始"),
+    "begins_in": ("starts in %time%", "约 %time%后开始"),
     "begins_soon": ("starts soon", "即将开始"),
     # clips of this visit
     "clips": ("Clips of this visit", "本次访问的短片"),
