@@ -17,12 +17,13 @@ from PIL import Image
 
 from vgan import bench_hostile, hostile_bombs
 from vgan.bench_hostile import ROADS
-from vgan.errors import VganError
+from vgan.errors import MediaError, VganError
 from vgan.hostile_bombs import BOMBS, mp4, png, write
 from vgan.hostile_files import SPOILS, spoiled
 from vgan.media import reader
 from vgan.media.probe import probe, recipe_of, said_in
 from vgan.settings import PROJECT
+from vgan.text.fonts import find_font
 
 VIDEOS = PROJECT.parent / "shared" / "data" / "video"
 
@@ -276,3 +277,18 @@ def test_real_clips_spoiled(tmp_path: Path) -> None:
             tally = bench_hostile._tried(data, tmp_path, path.name, seed)
             assert (tally.wrong, tally.crashed, tally.late) == ({}, 0, 0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_spoiled_fonts_are_refused_or_used(tmp_path: Path) -> None:
+    data = (PROJECT / "assets" / "fonts" / "Anton-Regular.ttf").read_bytes()
+    read, refused = 0, list[str]()
+    for seed in range(60):
+        path = tmp_path / f"{seed}.ttf"
+        path.write_bytes(spoiled("a.ttf", data, [data], seed + 1))
+        try:
+            read += find_font(str(path)).unit > 0
+        except MediaError as error:
+            refused.append(str(error))
+    assert read
+    assert len(refused) == 60 - read > 0
+    assert all("font" in said for said in refused)

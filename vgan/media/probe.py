@@ -1,5 +1,6 @@
 """Looks into a finished file: what it is, and the recipe that it was made from."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -54,7 +55,13 @@ def said_in(path: Path) -> dict[str, xmp.Value]:
     Raises MediaError for a file that cannot be read, and for XMP that is none.
     """
     with reading(path):
-        return dict(guard.one(dict[str, str | list[dict[str, str]]], "said", path))
+        stat = path.stat()
+        return dict(_said(path, stat.st_mtime_ns, stat.st_size))
+
+
+@functools.lru_cache(maxsize=16)
+def _said(path: Path, changed: int, size: int) -> dict[str, str | list[dict[str, str]]]:
+    return guard.one(dict[str, str | list[dict[str, str]]], "said", path)
 
 
 def recipe_at(path: Path) -> Recipe | None:

@@ -11,13 +11,14 @@ import uharfbuzz as hb
 from uniseg.derived import default_ignorable_code_point
 
 from vgan.errors import MediaError, UnknownName
+from vgan.media import guard
+from vgan.media.raw.font import LARGEST
 from vgan.settings import PROJECT
 from vgan.text.font_list import FONTS, OWN, FontRow, is_file
 
 FOLDER = PROJECT / "assets" / "fonts"
 ENDINGS = (".ttf", ".otf", ".ttc", ".otc")
 EMOJI = 0.86  # of the size of text
-LARGEST = 20 << 20  # bytes of a file of one's own: the largest CJK collections have about as many
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,13 +89,11 @@ def _own(path: Path, changed: int, size: int) -> Face:
     if path.suffix.lower() not in ENDINGS:
         raise MediaError(f"{path.name}: not a font that is read. Allowed: {', '.join(ENDINGS)}.")
     try:
+        guard.one(int, "font", path)  # tried there before it is used here
         with path.open("rb") as file:
             face = hb.Face(hb.Blob(file.read(LARGEST + 1)))
-        upem, glyphs, characters = face.upem, face.glyph_count, len(face.unicodes)
     except (OSError, ValueError, MemoryError, hb.HarfBuzzError) as error:
         raise MediaError(f"{path.name}: cannot be read as a font. Use another .ttf or .otf file.") from error
-    if not (glyphs and characters and 16 <= upem <= 16384):
-        raise MediaError(f"{path.name}: this is not a font, or a broken one. Use another .ttf or .otf file.")
     return Face.of(path.name, face)
 
 

@@ -11,5 +11,6 @@ TASKS = {
     "comment": "vgan.media.raw.look:comment",
     "said": "vgan.media.raw.look:said_in",
     "inside": "vgan.media.raw.inside:look_inside",
+    "font": "vgan.media.raw.font:try_font",
     "trial": "vgan.media.raw.trial:trial",
 }
