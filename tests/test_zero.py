@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+import httpx
 import pytest
 import torch
 
@@ -89,6 +91,17 @@ class TestRender:
     def test_too_long_for_a_card_is_drawn_here(self, studio: OnZero, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(zero, "MOST", 1)
         monkeypatch.setattr(zero, "_steps", lambda *_: pytest.fail("a card was asked for"))
+        assert isinstance(list(studio.render("visit", SMALL))[-1], Made)
+
+    @pytest.mark.parametrize("error", [gr.Error("ZeroGPU quota exceeded"), httpx.ConnectError("refused")])
+    def test_where_no_card_is_to_be_had_the_processor_draws(
+        self, studio: OnZero, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        def steps(recipe: str, out: str) -> Iterator[tuple[Any, ...]]:
+            yield "progress", 1, 24
+            raise error
+
+        monkeypatch.setattr(zero, "_steps", steps)
         assert isinstance(list(studio.render("visit", SMALL))[-1], Made)
 
     def test_in_a_forked_process(self, tmp_path: Path) -> None:

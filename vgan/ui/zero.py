@@ -1,10 +1,12 @@
 """On a ZeroGPU Space a graphics card is lent for seconds, to a process that is forked for one call.
 
 So the app itself stays on the processor: previews, words and searches are quick there, and cost no visitor's quota. A
-render goes to the card, for as long as it is thought to take there. What goes to that process and comes back is text,
-numbers and paths; its errors come as words, because any other than Gradio's own would lose theirs on the way.
+render goes to the card, for as long as it is thought to take there, or to the processor where none is to be had. What
+goes to that process and comes back is text, numbers and paths; its errors come as words, because any other than
+Gradio's own would lose theirs on the way.
 """
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,6 +16,8 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
+import httpx
 import torch
 
 from vgan import errors
@@ -26,6 +30,7 @@ from vgan.ui.jobs import Asked, Job, Progress, Report
 from vgan.ui.observed import Observed
 from vgan.ui.services import Drawer
 
+log = logging.getLogger(__name__)
 STARTING = 6.0  # seconds in which a card is given, the process forked, networks loaded
 MARGIN = 1.5  # of the estimate: what takes longer than was asked for is cut off
 LEAST, MOST = 10, 120  # seconds to ask for; a longer render goes to the processor, which nobody takes away
@@ -91,7 +96,11 @@ class OnZero(Observed):
         def draw(recipe: Recipe, out: Path, report: Report, cancelled: Asked) -> Clip:
             if seconds_for(recipe.to_json()) > MOST:
                 return elsewhere(recipe, out, report, cancelled)
-            return context.run(partial(followed, _steps, recipe, out, report, cancelled))
+            try:
+                return context.run(partial(followed, _steps, recipe, out, report, cancelled))
+            except (gr.Error, httpx.HTTPError) as error:  # the quota is used up, no card is free, or it broke
+                log.warning("no card, so the processor draws: %s", str(error)[:200])
+                return elsewhere(recipe, out, report, cancelled)
 
         return draw
 
