@@ -16,7 +16,7 @@ from vgan.ui.i18n_report import REPORT_BUNDLE, REPORT_WORDS, report_words
 from vgan.ui.i18n_share import SHARE_BUNDLES, SHARE_WORDS
 from vgan.ui.i18n_style import STYLE_BUNDLES, STYLE_WORDS, ZH_STYLE_HELP, ZH_STYLES
 from vgan.ui.i18n_train import TRAIN_BUNDLES, TRAIN_METER, TRAIN_WORDS
-from vgan.ui.i18n_unfinished import UNFINISHED_BUNDLE, UNFINISHED_WORDS
+from vgan.ui.i18n_unfinished import GONE_WORDS, UNFINISHED_BUNDLE, UNFINISHED_WORDS
 from vgan.ui.i18n_variation import VARIATION_WORDS
 from vgan.ui.i18n_words import WORDS_BUNDLE, WORDS_WORDS
 from vgan.zoo import LOOKS, STYLES
@@ -181,7 +181,8 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 BUNDLES: dict[str, str] = {
-    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel spared "
+    "stage": "live path_of play pause copy_link copied copy_failed download use_recipe back stage sec cancel "
+    f"{GONE_WORDS} "
     "close restyle enhance share fetch_title fetch_text fetch_go fetch_not fetching fetching_of",
     "meter": "estimate estimate_label frames_of rendering fetching_style fetching_model starting left resume discard "
     f"before_you begins_in begins_soon waits sec min {TRAIN_METER}",

@@ -1,5 +1,7 @@
 """The words of the Style tab, in English and Chinese. See `vgan.ui.i18n`."""
 
+from vgan.ui.i18n_unfinished import GONE_WORDS
+
 STYLE_WORDS: dict[str, tuple[str, str]] = {
     "tab_style": ("Style", "画风"),
     # source
@@ -116,7 +118,8 @@ STYLE_BUNDLES: dict[str, str] = {
     "uploading upload_failed fault_file camera_failed snap record record_stop cam_close",
     "timeline": "moment trim_start trim_end sec",
     "compare": "before after divider result compare_back use_recipe enhance share guide as_file draft "
-    "back_to_edit lacks lacks_help download close flicker flicker_help spared chain_of chain_one mended sec",
+    "back_to_edit lacks lacks_help download close flicker flicker_help chain_of chain_one mended sec "
+    f"{GONE_WORDS}",
     "own": "own_hint own_drop own_kinds own_ready fit fitting own_save uploading upload_failed fault_file cancel left "
     "before_you begins_in begins_soon sec min",
 }

@@ -10,8 +10,14 @@ UNFINISHED_WORDS: dict[str, tuple[str, str]] = {
         "Drawn on the processor: the graphics memory was full",
         "显存已满，改用处理器绘制",
     ),
+    "gone_title": ("This clip is no longer here", "此短片已不在"),
+    "gone_text": (
+        "Clips are deleted when they are old. Use its recipe, and render it again.",
+        "旧短片会被删除。请使用其配方重新渲染。",
+    ),
     "left_forget": ("Forget it", "不用了"),
 }
 UNFINISHED_BUNDLE = (
     "left_title left_restarted left_closed left_share left_again left_forget tab_create tab_style tab_enhance tab_share"
 )
+GONE_WORDS = "spared gone_title gone_text"

@@ -116,7 +116,7 @@ def _draw(studio: Studio, gallery: Gallery, now: dict[str, Any], first: Recipe) 
                     elem_classes="recipe-file",
                 )
         with gr.Column(elem_id="view", elem_classes="view"):
-            stage = component("stage", now["stage"])
+            stage = component("stage", now["stage"], script="gone")
             clips = component("clips", messages.NO_CLIPS)
         with gr.Row(elem_id="output", elem_classes="output"):
             clip = gr.Accordion(word("clip"), open=True, elem_id="clip", elem_classes="clip")

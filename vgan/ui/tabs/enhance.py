@@ -50,7 +50,9 @@ def _draw(now: dict[str, Any], first: dict[str, Any]) -> Layout:
                 parts["findings"] = component("findings", None, script="reasons")
             clip_layout.draw_recipe(on, now["recipe"])
         with gr.Column(elem_id="e-view", elem_classes="view timed"):
-            parts["stage"] = component("compare", now["stage"], base="stage", elem_id="vgan-enhance-compare")
+            parts["stage"] = component(
+                "compare", now["stage"], base="stage", script="gone", elem_id="vgan-enhance-compare"
+            )
             fields["timeline"] = component("timeline", now["timeline"], elem_id="vgan-enhance-timeline")
             parts["damage"] = component("damage", now["damage"], script="reasons")
             parts["clips"] = component("clips", messages.NO_CLIPS, elem_id="vgan-enhance-clips")

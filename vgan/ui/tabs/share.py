@@ -88,7 +88,13 @@ def _draw(now: dict[str, Any], first: Recipe) -> Layout:
             clip_layout.draw_recipe(on, now["recipe"])
         with gr.Column(elem_id="p-view", elem_classes="view timed"):
             parts["stage"] = component(
-                "compare", now["stage"], base="stage", elem_id="vgan-share-stage", alone=True, sound=True
+                "compare",
+                now["stage"],
+                base="stage",
+                script="gone",
+                elem_id="vgan-share-stage",
+                alone=True,
+                sound=True,
             )
             fields["timeline"] = component("timeline", now["timeline"], elem_id="vgan-share-timeline")
             parts["clips"] = component("clips", messages.NO_CLIPS, elem_id="vgan-share-clips")

@@ -65,7 +65,7 @@ def _draw(studio: Studio, gallery: StyleGallery, now: dict[str, Any]) -> Layout:
                 _draw_own(on, studio)
             clip_layout.draw_recipe(on, now["recipe"])
         with gr.Column(elem_id="s-view", elem_classes="view timed"):
-            parts["stage"] = component("compare", now["stage"], base="stage", send=True)
+            parts["stage"] = component("compare", now["stage"], base="stage", script="gone", send=True)
             fields["timeline"] = component("timeline", now["timeline"])
             parts["clips"] = component("clips", messages.NO_CLIPS, elem_id="vgan-style-clips")
         clip_layout.draw_bar(on, now, "vgan-style-meter")

@@ -121,6 +121,11 @@ const showClip = (next) => {
   else { image.src = loose ? next.url : next.poster; image.alt = next.name; video.pause(); video.removeAttribute("src"); }
   part("download").href = next.url; part("download").download = next.name;
   writeFacts();
+  if (next.url) missing(next.url).then((gone) => {
+    if (!gone || clip !== next) return;
+    part("download").hidden = true;
+    showNotice({ title: words("gone_title"), text: words("gone_text") });
+  });
 };
 
 const showStrip = async (value) => {
