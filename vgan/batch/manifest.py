@@ -100,9 +100,11 @@ class Batch:
         """Take the clip called `key` for `seconds`, unless another batch that still runs has it.
 
         Returns 0 where it is ours now, else for how many seconds the other may have it yet. Two batches that find the
-        same claim out of date may both take it: they then make the same file twice, and either is whole. Raises
-        MediaError.
+        same claim out of date may both take it, and on the Hub, where nothing is claimed, any two: they then make the
+        same file twice, and either is whole. Raises MediaError.
         """
+        if not place.exclusive:
+            return 0.0
         name, now = f"{CLAIMS}{key}.json", time.time()
         data = json.dumps({"number": self.number, "host": self.host, "process": self.process, "until": now + seconds})
         if place.create(name, data.encode()):
@@ -114,7 +116,8 @@ class Batch:
 
     def release(self, place: Place, key: str) -> None:
         """Let go of it. Raises MediaError."""
-        place.remove(f"{CLAIMS}{key}.json")
+        if place.exclusive:
+            place.remove(f"{CLAIMS}{key}.json")
 
     def _left(self, data: bytes | None, now: float, most: float) -> float:
         try:

@@ -13,7 +13,12 @@ HIDDEN = "_manifest"  # the folder of everything that is no clip
 
 
 class Place(Protocol):
-    """A folder somewhere. Names are relative to it, with "/" between their parts; every method raises MediaError."""
+    """A folder somewhere. Names are relative to it, with "/" between their parts; every method raises MediaError.
+
+    exclusive: whether `create` can tell who came first, at little cost.
+    """
+
+    exclusive: bool
 
     def sizes(self) -> dict[str, int]:
         """Bytes of every file in it, by name."""
@@ -25,7 +30,7 @@ class Place(Protocol):
         """The same for a small file."""
 
     def create(self, name: str, data: bytes) -> bool:
-        """Write a small file unless there is one of that name: False then. True, too, where a store cannot tell."""
+        """Write a small file unless there is one of that name: False then. Where a store cannot tell, always True."""
 
     def has(self, name: str) -> bool:
         """Whether there is a file of that name."""
@@ -39,6 +44,8 @@ class Place(Protocol):
 
 class Folder:
     """A folder of this machine, or one that several share. Made when it is missing."""
+
+    exclusive = True
 
     def __init__(self, root: Path):
         self._root = root.absolute()
@@ -127,6 +134,7 @@ class Bucket:
                     f"--out {address[:80]}: {error}. Name a folder, or an address that fsspec knows."
                 ) from error
         self._root = self._root.rstrip("/")
+        self.exclusive = not address.startswith("hf://")  # where each file written is a commit
 
     def sizes(self) -> dict[str, int]:
         """See `Place`."""

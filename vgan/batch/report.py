@@ -100,7 +100,7 @@ class Report:
         name = f"{HIDDEN}/failed{part}.csv"
         if self._faults:
             place.write(name, failed_table(self._faults))
-        else:
+        elif place.has(name):
             place.remove(name)
         self._tell({"event": "summary", **said})
         return self.summary
