@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -113,7 +115,7 @@ def run_rows(
             complete = _tell_checked(check_batch(plan), plan, as_json)
         else:
             start = _engine(engine, plan, address, workers, threads)
-            with _Shown(as_json) as shown:
+            with _stopping(), _Shown(as_json) as shown:
                 summary = run_batch(plan, start, shown)
             if not as_json:
                 _tell_summary(summary, out)
@@ -171,6 +173,19 @@ def _part(text: str) -> tuple[int, int]:
     if not found:
         raise RecipeError(f"--part {text[:40]!r}: this is no part. Write 2/8 for the second of eight.")
     return int(found[1]), int(found[2])
+
+
+@contextmanager
+def _stopping() -> Iterator[None]:
+    """Ctrl-C, and what ends a container or takes a machine away, tidy up and say how to go on."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from here.", err=True)
+        raise typer.Exit(130) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Shown:

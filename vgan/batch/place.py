@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -60,11 +61,14 @@ class Folder:
         waiting = [self._root]
         with _told(str(self._root)):
             while waiting:
-                for entry in os.scandir(waiting.pop()):
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(Path(entry.path))
-                    else:
-                        found[Path(entry.path).relative_to(self._root).as_posix()] = entry.stat().st_size
+                with suppress(FileNotFoundError), os.scandir(waiting.pop()) as entries:  # others come and go
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append(Path(entry.path))
+                        else:
+                            with suppress(FileNotFoundError):
+                                size = entry.stat(follow_symlinks=False).st_size
+                                found[Path(entry.path).relative_to(self._root).as_posix()] = size
         return found
 
     def put(self, file: Path, name: str) -> None:
