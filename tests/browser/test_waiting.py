@@ -15,7 +15,7 @@ def other(chromium: Any, address: str) -> Any:
     """Somebody else's page, on which a long render runs."""
     context = chromium.new_context()
     page = context.new_page()
-    studio = Studio(page, address).open(LONG)
+    Studio(page, address).open(LONG)
     page.click("#b-render")
     page.wait_for_function(f"document.querySelector('{METER} .head').innerText.includes('%')")
     yield page
