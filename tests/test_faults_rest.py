@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 import pytest
 from clips import Waves, models, recipe, waves
-from faults import encoders, handles
+from faults import encoders, fill, handles, small_disk
 from gradio_client import Client
 from over_http import web
 from torch import Tensor
@@ -25,6 +25,7 @@ from vgan.render import render
 from vgan.settings import Settings
 from vgan.shapes import render_shapes
 from vgan.share.formats import FORMATS
+from vgan.ui import arrivals
 from vgan.ui.folders import new_folder
 from vgan.unfinished import ASIDE
 
@@ -130,6 +131,33 @@ def test_nor_in_any_shape(tmp_path: Path, models: Models, waves: None, losing: N
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("rest")
     return Settings(offline=True, device="cpu", outputs=folder / "outputs", looks=folder / "looks")
+
+
+def test_no_room_for_uploads(web: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with small_disk(tmp_path / "uploads", "8m") as disk:
+        monkeypatch.setenv("GRADIO_TEMP_DIR", str(disk))
+
+        def send() -> httpx.Response:
+            address = f"{web.src.rstrip('/')}/gradio_api/upload"
+            return httpx.post(address, files={"files": ("in.mp4", bytes(3_000_000))})
+
+        def kept() -> list[str]:
+            return [path.name for path in disk.rglob("*") if path.is_file() and path.name != "filler"]
+
+        answers = [send()]  # less is free than uploads leave to others
+        monkeypatch.setattr(arrivals, "SPARE_BYTES", 0)
+        fill(disk, leave=1_000_000)
+        answers += [send(), send()]  # full in the middle
+        before = handles()
+        answers += [send() for _ in range(6)]
+        for answer in answers:
+            assert answer.status_code == 507
+            assert "no room for uploads" in answer.json()["detail"]
+        assert kept() == []
+        assert handles() < before + 6, "no file stays open"
+        (disk / "filler").unlink()
+        assert send().status_code == 200
+        assert kept() == ["in.mp4"]
 
 
 def test_what_is_not_finished_has_no_address(web: Client, settings: Settings) -> None:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from conftest import CANVAS, DESK, PHONE, SLOW_MS, _wait_for
-from faults import encoders, until
+from faults import until
 from films import drifting, write_film
 
 from vgan.media.probe import probe
@@ -53,10 +54,11 @@ class App:
         _wait_for(self.url, self.process, self.folder / "log")
 
     def kill(self) -> None:
-        running = encoders(self.process.pid)
+        """By force. Nothing that it has started may outlive it."""
+        running = psutil.Process(self.process.pid).children(recursive=True)
         self.process.kill()
         self.process.wait()
-        until(lambda: not any(one.is_running() for one in running), "the end of the encoder", 10)
+        until(lambda: not [one for one in running if one.is_running()], "the end of what it had started", 15)
 
     @property
     def log(self) -> str:

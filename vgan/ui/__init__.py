@@ -49,6 +49,7 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
             f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
         ) from error
     unfinished.sweep()
+    unfinished.sweep(settings.looks)
     studio = OnZero(models, settings) if zero.here() else Observed(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
         app.studio = studio  # for what goes on beside the pages

@@ -1,6 +1,7 @@
 """Uploads: each lies in a folder whose name nobody can guess, and goes when it is old or its visitor says so."""
 
 import contextlib
+import errno
 import hashlib
 import hmac
 import logging
@@ -27,6 +28,7 @@ from vgan.logs import event
 
 log = logging.getLogger(__name__)
 MOST_FILES = 64  # in one request
+FULL = "There is no room for uploads at the moment. Try again later."
 SPARE_BYTES = 1_000_000_000  # of the disk, which uploads leave free
 _SECRET = secrets.token_bytes(32)  # of this process
 _VISITOR = re.compile(r"visitor-[A-Za-z0-9_-]{32,}")
@@ -51,7 +53,7 @@ async def take(request: Request, visitor: str) -> Response:
             raise OSError("the disk is nearly full")
     except OSError as error:
         log.error("uploads cannot be taken: %s", error)
-        return JSONResponse({"detail": "There is no room for uploads at the moment. Try again later."}, 507)
+        return JSONResponse({"detail": FULL}, 507)
     if upload_id:
         file_upload_statuses.track(upload_id)
     parser = GradioMultiPartParser(
@@ -71,10 +73,15 @@ async def take(request: Request, visitor: str) -> Response:
         return JSONResponse({"detail": error.message}, 413 if "maximum allowed size" in error.message else 400)
     except (OSError, ValueError) as error:
         log.warning("an upload failed: %s", error)
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return JSONResponse({"detail": FULL}, 507)
         return JSONResponse({"detail": "A file could not be saved. Try another name for it."}, 400)
     except ClientDisconnect:
         return Response(status_code=400)
     finally:
+        for opened in parser._files_to_close_on_error:  # it closes them itself after errors of its own alone
+            with contextlib.suppress(OSError):
+                opened.close()
         for stray in folder.glob("tmp*"):
             stray.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
