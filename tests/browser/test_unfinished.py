@@ -51,7 +51,11 @@ class App:
             environment = os.environ | self.environment
             command = [sys.executable, "app.py"]
             self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
-        _wait_for(self.url, self.process, self.folder / "log")
+        try:
+            _wait_for(self.url, self.process, self.folder / "log")
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         """By force. Nothing that it has started may outlive it."""
