@@ -127,7 +127,10 @@ class _Child:
         self._name, self._seconds, self._megabytes = shown(path), settings.decode_seconds, settings.decode_mb
         self._most = max(settings.max_pixels * 4, 64_000_000) * 4  # bytes of a value: a picture with transparency
         self._logs = 0
-        self._room = Room.made(room) if room >= SMALLEST else None
+        self._room: Room | None = None
+        if room >= SMALLEST:
+            with suppress(OSError):  # a system without: frames then go through the socket
+                self._room = Room.made(room)
         try:
             self._talk, self._told, self._end = begin(file, *([self._room.handle] if self._room else []))
         except MediaError:
@@ -135,7 +138,7 @@ class _Child:
             raise
         request = {
             "task": task,
-            "room": room,
+            "room": room if self._room else 0,
             "name": self._name,
             "megabytes": self._megabytes,
             "settings": {"VGAN_MAX_PIXELS": str(settings.max_pixels)},
