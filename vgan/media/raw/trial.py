@@ -19,11 +19,12 @@ FRAMES, BLOCKS, LISTENED = 3, 3, 5.0  # frames and blocks of sound from each pla
 @dataclass(frozen=True)
 class Trial:
     """found: what came of each thing that was tried: READ, REFUSED, or the name of an error that should not be;
-    comment: what our clips carry their recipe in; megabytes: of memory, at most."""
+    comment: what our clips carry their recipe in; megabytes: of memory, at most; seconds: of processor time."""
 
     found: dict[str, str]
     comment: str
     megabytes: int
+    seconds: float
 
 
 def trial(path: Path, deep: bool) -> Trial:
@@ -63,4 +64,5 @@ def trial(path: Path, deep: bool) -> Trial:
     if deep:
         attempt("inside", lambda: inside.look_inside(path))
         attempt("rgba", lambda: rgba.read_rgba(path, 2160))
-    return Trial(found, kept.get("comment", ""), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return Trial(found, kept.get("comment", ""), used.ru_maxrss >> 10, round(used.ru_utime + used.ru_stime, 2))
