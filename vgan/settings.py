@@ -79,7 +79,7 @@ class Settings:
     train_minutes: that the Train tab offers, the second one chosen (`VGAN_TRAIN_MINUTES`, comma separated).
     features: a file with SqueezeNet 1.1 in torchvision's layout (`VGAN_FEATURES`), to fit styles without a network.
     templates: a folder with templates of the host's own, beside the shipped ones (`VGAN_TEMPLATES`).
-    keep_hours: for so long uploads and finished clips are kept, then they are deleted (`VGAN_KEEP_HOURS`).
+    keep_hours: for so long uploads and finished clips are kept, then they are deleted (`VGAN_KEEP_HOURS`; 24).
     auth: `user:password` of those who may come in (`VGAN_AUTH`, comma separated); empty for everybody.
     hosts: names under which the app answers beside those of this machine (`VGAN_HOSTS`, comma separated); a public
         one answers under any.

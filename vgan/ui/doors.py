@@ -50,8 +50,8 @@ BEFORE_LOGIN = (
     ),
 )
 MEGABYTE = 1_000_000
-BODIES = (  # (how a path begins, most bytes of a body); files are bounded one by one as well
-    (f"{API}/upload", 1_000 * MEGABYTE),
+UPLOADS_AT_ONCE = 4  # as large as they may be; each is bounded for itself as well
+BODIES = (  # (how a path begins, most bytes of a body)
     (f"{API}/mcp", 32 * MEGABYTE),  # files arrive inside of it, as text
     (f"{API}/", 4 * MEGABYTE),
     ("", MEGABYTE // 10),
@@ -102,8 +102,10 @@ def check_origin(settings: Settings, path: str, headers: Mapping[str, str]) -> N
         raise Refused(403, "Another site asked for this. Open the app itself.")
 
 
-def most_bytes(path: str) -> int:
+def most_bytes(settings: Settings, path: str) -> int:
     """How long the body of a request may be."""
+    if path.startswith(f"{API}/upload"):
+        return int(UPLOADS_AT_ONCE * settings.max_upload_mb * MEGABYTE)
     return next(most for start, most in BODIES if path.startswith(start))
 
 

@@ -79,7 +79,7 @@ class Guard:
         headers = Headers(scope=scope)
         who = sessions.visitor(headers.get("cookie", ""))
         send = self._dressed(scope, headers, who, send)
-        body = _Body(receive, doors.most_bytes(scope["path"]))
+        body = _Body(receive, doors.most_bytes(self._settings, scope["path"]))
         try:
             receive = await self._let_in(scope, headers, who, body)
             if scope["method"] == "POST" and scope["path"] in UPLOADS:
