@@ -30,6 +30,7 @@ class Start:
     """One start; seconds since `python app.py` was executed. page: None where no browser drives the page."""
 
     answers: float
+    processor: float
     preview: float
     page: float | None
     memory: int
@@ -54,14 +55,16 @@ class App:
 class StartBench:
     """Seconds from the first instruction of `python app.py`; medians of `runs` starts, with the slowest beside them.
 
-    answers: until HTTP does. preview: until the first new preview came back over HTTP. page: until the first frame is
-    drawn in a browser that was open, None without one. memory: resident bytes then.
+    answers: until HTTP does. processor: time of all cores that this took, which other work on the machine hardly
+    changes; 0 where the system does not say. preview: until the first new preview came back over HTTP. page: until the
+    first frame is drawn in a browser that was open, None without one. memory: resident bytes then.
     """
 
     machine: str
     runs: int
     answers: float
     answers_slowest: float
+    processor: float
     preview: float
     preview_slowest: float
     page: float | None
@@ -78,6 +81,7 @@ def bench_start(runs: int = 5) -> StartBench:
         runs=runs,
         answers=_middle([start.answers for start in starts]),
         answers_slowest=round(max(start.answers for start in starts), 2),
+        processor=_middle([start.processor for start in starts]),
         preview=_middle([start.preview for start in starts]),
         preview_slowest=round(max(start.preview for start in starts), 2),
         page=_middle(pages) if pages else None,
@@ -94,6 +98,7 @@ def table(result: StartBench) -> str:
         ("to the first frame on a page in Chromium", result.page, result.page_slowest),
     ]
     shown = [f"| {what} | {_seconds(middle)} | {_seconds(slowest)} |" for what, middle, slowest in rows]
+    shown.insert(1, f"| processor time until then | {_seconds(result.processor)} | |")
     head = [f"{result.machine}; {result.runs} starts, warm disk", "", "| what | median | slowest |", "|---|---|---|"]
     return "\n".join([*head, *shown, f"| memory then | {result.memory / 2**20:.0f} MiB | |"]) + "\n"
 
@@ -118,9 +123,9 @@ def _start() -> Start:
                 page = app.age
     with running() as app:
         wait_for(app)
-        answers = app.age
+        answers, spent = app.age, processor_time(app.process.pid)
         _preview(app.address)
-        return Start(answers, app.age, page, _resident(app.process.pid))
+        return Start(answers, spent, app.age, page, _resident(app.process.pid))
 
 
 @contextlib.contextmanager
@@ -160,6 +165,14 @@ def _preview(address: str) -> None:
     with urllib.request.urlopen(request, timeout=STARTED_WITHIN) as answer:
         if not json.load(answer)["data"][0]["image"].startswith("data:image/"):
             raise RuntimeError("no picture came back")
+
+
+def processor_time(process: int) -> float:
+    """Seconds of processor time that a process has had, 0 where the system does not say."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _resident(process: int) -> int:
