@@ -125,7 +125,7 @@ class Settings:
     templates: Path | None = field(
         default_factory=lambda: Path(os.environ["VGAN_TEMPLATES"]) if os.environ.get("VGAN_TEMPLATES") else None
     )
-    keep_hours: float = field(default_factory=lambda: _number("VGAN_KEEP_HOURS", 24))
+    keep_hours: float = field(default_factory=lambda: max(0.001, _number("VGAN_KEEP_HOURS", 24)))
     auth: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_AUTH"), repr=False)
     hosts: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_HOSTS"))
     origins: tuple[str, ...] = field(default_factory=lambda: _names("VGAN_ORIGINS"))
