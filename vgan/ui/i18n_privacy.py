@@ -19,8 +19,8 @@ PRIVACY_WORDS: dict[str, tuple[str, str]] = {
         "没有跟踪器，也没有分析统计。除了为获取模型访问 Hugging Face Hub，应用不连接其他主机。",
     ),
     "kept_here": (
-        "Looks that you train are kept, with their footage, until you remove them. A cookie tells your files from those of "
-        "others.",
+        "Looks that you train are kept, with their footage, until you remove them. A cookie tells your files from "
+        "those of others.",
         "你训练的风格及其素材会一直保留，直到你移除。一个 Cookie 用来区分你和他人的文件。",
     ),
     "kept_public": ("A cookie tells your files from those of others.", "一个 Cookie 用来区分你和他人的文件。"),
