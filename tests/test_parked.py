@@ -14,7 +14,9 @@ from vgan.media import reader
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.settings import Settings
+from vgan.ui import services
 from vgan.ui.jobs import Job, Paused, Progress
+from vgan.ui.line import Visitor
 from vgan.ui.parked import Parked
 from vgan.ui.services import Made, Studio
 
@@ -128,3 +130,17 @@ def test_discarded_render_leaves_nothing(studio: Studio) -> None:
     while any(folder.iterdir()) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not any(folder.iterdir())
+
+
+def test_a_stranger_neither_gets_nor_ends_it(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe, who = Recipe.parse(CLIP), "one"
+    monkeypatch.setattr(services, "asking", lambda settings, page="": Visitor(who, page))
+    with pytest.raises(Paused):
+        render_a_part(studio, "mine", recipe)
+    who = "another"
+    assert not studio.waits(recipe)
+    studio.discard(recipe)
+    who = "one"
+    assert studio.waits(recipe)
+    studio.discard(recipe)
+    assert not studio.waits(recipe)

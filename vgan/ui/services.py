@@ -191,7 +191,7 @@ class Studio(Previews):
         def work(report: Report, cancelled: Asked) -> Clip:
             return draw(recipe, out, report, cancelled)
 
-        key, cost = recipe.to_json(), self._cost(recipe)
+        key, cost = self._parked_as(recipe), self._cost(recipe)
 
         def again(called: Called) -> Turn:
             return self.line.join(asking(self.settings, visit), cost.seconds, called)
@@ -226,13 +226,17 @@ class Studio(Previews):
         place.made = [replace(one, flicker=ratio) if one.number == made.number else one for one in place.made]
         return ratio is not None
 
+    def _parked_as(self, recipe: Recipe) -> str:
+        """What a paused render goes by: strangers who ask for the same clip neither get it nor end it."""
+        return f"{asking(self.settings).address} {recipe.to_json()}"
+
     def waits(self, recipe: Recipe) -> bool:
         """Whether a render of `recipe` was paused and can go on."""
-        return recipe.to_json() in self._parked
+        return self._parked_as(recipe) in self._parked
 
     def discard(self, recipe: Recipe) -> None:
         """Forget a paused render of `recipe`, and what it has written."""
-        self._parked.drop(recipe.to_json())
+        self._parked.drop(self._parked_as(recipe))
 
     def _own(self, visit: str, clip: Clip) -> Clip:
         """`clip` in the folder of the visit: one that waited was begun by an earlier page."""
