@@ -17,7 +17,7 @@ import psutil
 
 from vgan.bench import processor
 from vgan.bench_start import App, running, wait_for
-from vgan.load_visitors import BETWEEN, LOOKING, PAGES, Event, Order
+from vgan.load_visitors import BETWEEN, LOOKING, OWN_CLIPS, PAGES, RENDERS, UPLOADS, Event, Order
 from vgan.settings import PROJECT
 from vgan.ui.uploads import example
 
@@ -180,7 +180,8 @@ def table(result: LoadBench) -> str:
     rows += [(f"*{name}*", count) for name, count in result.outcomes.items()]
     head = (
         f"{result.machine}; {result.visitors} visitors, {result.seconds / 60:.1f} minutes; sliders every "
-        f"{BETWEEN[0]:g} to {BETWEEN[1]:g} s, then {LOOKING[0]:g} to {LOOKING[1]:g} s of looking"
+        f"{BETWEEN[0]:g} to {BETWEEN[1]:g} s, then {LOOKING[0]:g} to {LOOKING[1]:g} s of looking; "
+        f"{RENDERS:.0%} of them render; of a clip of their own {UPLOADS:.0%} of previews (16 moments) and {OWN_CLIPS:.0%} of renders"
     )
     return "\n".join([head, "", "| what | |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]) + "\n"
 

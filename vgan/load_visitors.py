@@ -25,7 +25,7 @@ SLIDERS = (2, 6)  # moved in a row
 BETWEEN = (2.0, 5.0)  # seconds from one to the next
 LOOKING = (5.0, 25.0)  # seconds, after that
 RENDERS = 0.5  # share of such rounds that end in a render
-UPLOADS = 0.2  # share of previews and renders that are of a clip of one's own
+UPLOADS, OWN_CLIPS = 0.05, 0.2  # share of previews, and of renders, that are of a clip of one's own
 CANCELS, VANISHES = 0.15, 0.1  # share of renders
 SECOND_THOUGHTS = (0.5, 8.0)  # seconds until then
 LOOKS = "aurora silk ink liquid caustics bokeh marble embers clouds waves confetti neon".split()
@@ -119,15 +119,15 @@ class Guest:
         source = {"kind": "upload", "start": start, "end": start + 0.5}
         return {"source": source, "steps": self.rng.choice(STEPS)}, handle_file(self.order.clip)
 
-    def _wanted(self) -> tuple[dict[str, Any], Any]:
-        return self._own() if self.rng.random() < UPLOADS else (self._look(), None)
+    def _wanted(self, own: float) -> tuple[dict[str, Any], Any]:
+        return self._own() if self.rng.random() < own else (self._look(), None)
 
     def _preview(self, client: Client) -> None:
-        recipe, file = self._wanted()
+        recipe, file = self._wanted(UPLOADS)
         self._timed("preview", lambda: client.predict(recipe, "strip", file, api_name="/preview"))
 
     def _render(self, client: Client) -> None:
-        recipe, file = self._wanted()
+        recipe, file = self._wanted(OWN_CLIPS)
         fate = self.rng.random()
         if fate < VANISHES:
             self._vanish()

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -24,7 +25,10 @@ SPARE = 400_000_000  # bytes that stay free when a work begins
 LAST = 150_000_000  # bytes at which one that runs is ended
 PATIENCE = 20.0  # seconds that a work waits for others to let go
 EVERY = 1.0  # seconds between two looks while works run
+TRIMMED = 10.0  # seconds between two times that memory is given back meanwhile
+ARENAS = 2  # in which threads take memory: by default eight for each core, of which each keeps some
 CGROUPS = Path("/sys/fs/cgroup")
+_M_ARENA_MAX = -8  # of malloc.h
 UNLIMITED = 1 << 60  # v1 says so with a number beyond any machine
 
 
@@ -55,9 +59,17 @@ def used() -> int:
 
 def give_back() -> None:
     """Memory that is free in this process and was kept for later goes back to the machine, where the C library can."""
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+    libc = _glibc()
+    if libc is not None:
+        libc.malloc_trim(0)
+
+
+def few_arenas() -> None:
+    """Let the threads of this process share what they take their memory from, where the C library can. To be called
+    before there are any: each arena keeps what it was once given, and visitors come in dozens of threads."""
+    libc = _glibc()
+    if libc is not None:
+        libc.mallopt(_M_ARENA_MAX, ARENAS)
 
 
 class Memory:
@@ -76,7 +88,7 @@ class Memory:
     ):
         self._lets_go, self._free, self._now, self._sleep = lets_go, free, now, sleep
         self._lock = threading.Lock()
-        self._seen = float("-inf")
+        self._seen = self._trimmed = float("-inf")
         self._low = False
 
     def make_room(self, tick: Callable[[], None] = lambda: None, spare: int = SPARE) -> None:
@@ -101,6 +113,9 @@ class Memory:
         if now - self._seen < EVERY:
             return
         self._seen = now
+        if now - self._trimmed >= TRIMMED:
+            self._trimmed = now
+            give_back()
         low, self._low = self._low, not self._shrunk(LAST)
         if low and self._low:  # what was let go of takes a moment to go
             free = self._free()
@@ -159,11 +174,11 @@ def _left_in(group: Path, limit: str, current: str, cache: str) -> int | None:
 
 
 @functools.cache
-def _trim() -> Callable[[int], int] | None:
-    """`malloc_trim` of glibc, None elsewhere."""
+def _glibc() -> Any:
+    """The C library where it is glibc, else None."""
     try:
-        trim = ctypes.CDLL("libc.so.6").malloc_trim
+        libc = ctypes.CDLL("libc.so.6")
+        libc.mallopt.argtypes, libc.malloc_trim.argtypes = [ctypes.c_int, ctypes.c_int], [ctypes.c_size_t]
     except (OSError, AttributeError):
         return None
-    trim.argtypes, trim.restype = [ctypes.c_size_t], ctypes.c_int
-    return lambda keep: int(trim(keep))
+    return libc

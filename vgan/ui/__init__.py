@@ -9,6 +9,7 @@ import gradio as gr
 
 from vgan import unfinished
 from vgan.errors import MediaError
+from vgan.memory import few_arenas
 from vgan.registry import Models
 from vgan.settings import Settings
 from vgan.ui import api, beside, guard, privacy, zero
@@ -74,6 +75,7 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     settings = settings or Settings()
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    few_arenas()
     if zero.here():
         settings = replace(settings, device="cpu")
     gr.set_static_paths([SHIPPED, STYLE_TILES, EXAMPLES])
