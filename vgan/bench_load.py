@@ -181,7 +181,8 @@ def table(result: LoadBench) -> str:
     head = (
         f"{result.machine}; {result.visitors} visitors, {result.seconds / 60:.1f} minutes; sliders every "
         f"{BETWEEN[0]:g} to {BETWEEN[1]:g} s, then {LOOKING[0]:g} to {LOOKING[1]:g} s of looking; "
-        f"{RENDERS:.0%} of them render; of a clip of their own {UPLOADS:.0%} of previews (16 moments) and {OWN_CLIPS:.0%} of renders"
+        f"{RENDERS:.0%} of them render; of a clip of their own "
+        f"{UPLOADS:.0%} of previews (16 moments) and {OWN_CLIPS:.0%} of renders"
     )
     return "\n".join([head, "", "| what | |", "|---|---|", *(f"| {what} | {value} |" for what, value in rows)]) + "\n"
 
