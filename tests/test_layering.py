@@ -83,6 +83,7 @@ OUTSIDE = {
     "bench_enhance",
     "bench_share",
     "bench_hostile",
+    "bench_decode",
     "hostile_bombs",
     "hostile_files",
     "bench_start",
