@@ -13,7 +13,7 @@ from typing import Any
 
 ADDRESS = "http://127.0.0.1:7860"
 FORMATS = ("mp4", "webm", "gif", "webp", "png")
-STARTED_WITHIN = 150
+STARTED_WITHIN = 190
 
 
 def ask(path: str) -> tuple[int, str]:

@@ -72,7 +72,7 @@ def seen(base: Path) -> dict[str, Any]:
     closed = [str(folder) for folder in folders if not folder.stat().st_mode & 0o001]
     command = ["unshare", "-mn", "sh", "-c", PREPARED, "space", str(base), sys.prefix, sys.base_prefix]
     command.append(closed[-1] if closed else "")
-    done = subprocess.run(command, capture_output=True, text=True, timeout=220, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=235, check=False)
     assert done.stdout.strip(), done
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     assert "page" in found, found.get("log")
