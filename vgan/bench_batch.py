@@ -78,13 +78,16 @@ class BatchBench:
         return next(turn for turn in self.turns if turn.name == name)
 
 
-def bench_batch(template: str = "birthday", clips: int = 24, short_side: int = 720) -> BatchBench:
-    """Batches of `clips` clips of `template`, 9:16: in a loop, with processes, on Ray nodes of one core each."""
+def bench_batch(template: str = "birthday", clips: int = 24, short_side: int = 720, costs: bool = True) -> BatchBench:
+    """Batches of `clips` clips of `template`, 9:16: in a loop, with processes, on Ray nodes of one core each.
+
+    costs: whether some other templates and sizes are measured, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         home, cores = Path(folder), sorted(os.sched_getaffinity(0))
         with _pinned(cores[:1]):
             found = BatchBench(processor(), template, _loop(home, template, max(4, clips // 4), short_side))
-            found.costs = [_cost(home, name, side) for name, side in COSTS]
+            found.costs = [_cost(home, name, side) for name, side in COSTS if costs]
             found.turns.append(_turn("one process", 1, _plan(home, template, clips, short_side), _processes(1)))
         found.prepared, found.listed = _prepared(home, template), _listed(home / "many")
         both = _plan(home, template, clips, short_side)

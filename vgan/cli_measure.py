@@ -347,6 +347,7 @@ def batch(
     template: Annotated[str, typer.Option(help="Of `templates`.")] = "birthday",
     clips: Annotated[int, typer.Option(min=6, help="Of each batch.")] = 24,
     short_side: Annotated[int, typer.Option(min=144, max=2160, help="Pixels.")] = 720,
+    costs: Annotated[bool, typer.Option(help="Other templates and sizes, too.")] = True,
     json: Json = None,
 ) -> None:
     """Batches: what workers add to rendering, two Ray nodes over one, a node that is killed, costs by template."""
@@ -354,7 +355,7 @@ def batch(
     from vgan.bench_batch import bench_batch, table
 
     with exit_codes():
-        result = bench_batch(template, clips, short_side)
+        result = bench_batch(template, clips, short_side, costs)
         typer.echo(table(result))
         if json:
             write_json(result, json)
@@ -373,6 +374,21 @@ def hostile(
 
     with exit_codes():
         result = bench_hostile(data, mutations, jobs, progress)
+        typer.echo(table(result))
+        if json:
+            write_json(result, json)
+
+
+@bench_app.command("decode")
+def decode(
+    clip: Annotated[list[Path], typer.Option(help="Repeatable.")],
+    json: Json = None,
+) -> None:
+    """What it costs that clips are read in child processes: one frame, all of them, a whole render."""
+    from vgan.bench_decode import bench_decode, table, write_json
+
+    with exit_codes():
+        result = bench_decode(clip, Models())
         typer.echo(table(result))
         if json:
             write_json(result, json)
