@@ -31,4 +31,6 @@ def reading(path: Path) -> Iterator[None]:
             "anew as MP4."
         ) from error
     except Image.DecompressionBombError as error:
-        raise MediaError(f"{path.name}: this picture is too large to be opened safely ({error}).") from error
+        raise MediaError(
+            f"{path.name}: this picture is too large to be opened safely. Make it smaller first."
+        ) from error
