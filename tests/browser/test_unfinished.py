@@ -226,6 +226,16 @@ def test_nonsense_in_the_browser_is_thrown_away(context: Any, app: App) -> None:
     page.wait_for_selector(LEFT)
     ready(page)
     assert kept(page) == ["vgan-unfinished-five"]
+    entry = page.evaluate("() => localStorage.getItem('vgan-unfinished-five')")
+    page.click("#vgan-head [data-part=kept]")
+    page.click("#vgan-head [data-part=delete]")
+    page.click("#vgan-head [data-part=delete]")
+    page.wait_for_function("() => !localStorage.getItem('vgan-unfinished-five')")
+    page.wait_for_timeout(1500)  # it loads itself anew
+    ready(page)
+    assert not page.locator(LEFT).is_visible()
+    page.evaluate("(entry) => localStorage.setItem('vgan-unfinished-five', entry)", entry)
+    page.wait_for_selector(LEFT)
     page.click(f"{LEFT} [data-part=again]")
     page.get_by_text("recipe:").first.wait_for()
     assert not page.locator(LEFT).is_visible()

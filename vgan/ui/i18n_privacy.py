@@ -18,6 +18,10 @@ PRIVACY_WORDS: dict[str, tuple[str, str]] = {
         "There are no trackers and no analytics. The app asks no other host but the Hugging Face Hub, for models.",
         "没有跟踪器，也没有分析统计。除了为获取模型访问 Hugging Face Hub，应用不连接其他主机。",
     ),
+    "kept_render": (
+        "This browser remembers what it renders until it is finished, for a day at most.",
+        "浏览器会记住正在渲染的内容，直到完成，最长一天。",
+    ),
     "kept_here": (
         "Looks that you train are kept, with their footage, until you remove them. A cookie tells your files from "
         "those of others.",

@@ -13,13 +13,14 @@ const write = () => {
   opener.title = words("kept");
   panel.setAttribute("aria-label", words("kept"));
   part("title").textContent = words("kept");
-  const lines = [words("kept_hours", { hours: span(hours) }), words("kept_clean"), words("kept_nobody"), words(open ? "kept_public" : "kept_here")];
+  const lines = [words("kept_hours", { hours: span(hours) }), words("kept_clean"), words("kept_nobody"), words("kept_render"), words(open ? "kept_public" : "kept_here")];
   clear(part("lines"));
   lines.forEach((line) => part("lines").append(make("li", {}, line)));
   remove.textContent = words(remove.classList.contains("sure") ? "kept_sure" : "kept_delete");
   if (!(props.value || {}).gone) return;
   part("said").textContent = words("kept_gone");
   remove.hidden = true;
+  document.dispatchEvent(new CustomEvent("vgan:forget"));
   setTimeout(() => location.reload(), 900);   // the page begins anew: what it showed is no longer there
 };
 const show = (on) => {

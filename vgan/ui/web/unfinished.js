@@ -31,6 +31,7 @@ document.addEventListener("vgan:work", ({ detail }) => {
   } else if (detail.share && begun.has(tab)) begun.get(tab).share = detail.share;
 });
 
+document.addEventListener("vgan:forget", () => { begun.clear(); store.keys().forEach(store.drop); }); // with all else that is kept
 let offered = null;
 const offer = () => {
   const now = Date.now(), found = store.keys().map((key) => [key, store.get(key)]).filter(([key, entry]) => {
