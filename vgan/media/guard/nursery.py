@@ -15,14 +15,15 @@ from PIL import Image
 from vgan.media.guard.child import run
 from vgan.media.guard.tasks import TASKS
 
+LATER = ("av.subtitles.stream", "numpy.ma")  # what libraries would load when they first need it: in every child anew
 ORDER = struct.Struct("<cQ")  # what to do, with which child
 BEGIN, STOP, READY = b"B", b"S", b"R"
 
 
 def serve(control: int) -> None:
     """Do what the app asks for on the socket `control`, until it is gone; then no child is left either."""
-    for place in TASKS.values():
-        importlib.import_module(place.partition(":")[0])
+    for name in (*(place.partition(":")[0] for place in TASKS.values()), *LATER):
+        importlib.import_module(name)
     Image.init()  # all of Pillow's formats
     asking = socket.socket(fileno=control)
     woken, wakes = socket.socketpair()

@@ -9,6 +9,7 @@ import functools
 import os
 import platform
 import struct
+import sys
 import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
@@ -66,6 +67,7 @@ def only_read(libc: Any, file: int) -> None:
 def _libraries() -> Sequence[str]:
     """Folders of Python code that may still be imported."""
     known = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    known |= {folder for folder in sys.path if Path(folder).name in ("site-packages", "dist-packages")}
     return [folder for folder in (*known, str(Path(__file__).parents[2])) if os.path.isdir(folder)]
 
 
