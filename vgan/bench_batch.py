@@ -233,7 +233,7 @@ def _on_ray(found: BatchBench, home: Path, template: str, clips: int, short_side
     import ray
     from ray.cluster_utils import Cluster
 
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}  # as polite as those in a loop
     with _pinned(cores[:1]):
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     try:
