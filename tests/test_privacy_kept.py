@@ -183,4 +183,8 @@ def test_the_app_speaks_to_nobody(app: App, visitor: httpx.Client) -> None:
             told = {"name": "owner/name", "path": "owner/name"}
             body = {"data": event["values"], "fn_index": number, "session_hash": session, "event_data": told}
             visitor.post(f"{API}/run/x", json=body)
+    head = {"Accept": "application/json, text/event-stream"}  # the first call makes Gradio a client of itself
+    params = {"name": "words", "arguments": {"sentence": "calm"}}
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    assert visitor.post(f"{API}/mcp/", json=body, headers=head).status_code == 200
     assert app.asked() == set()

@@ -22,6 +22,7 @@ from vgan.settings import Settings
 from vgan.ui import arrivals, calls, doors, openapi, sessions
 from vgan.ui.doors import API, Refused
 from vgan.ui.logins import Logins
+from vgan.ui.silence import silent
 
 log = logging.getLogger(__name__)
 BODY_SECONDS = 30.0  # in which the next piece of a body must come
@@ -46,7 +47,8 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         app.middleware_stack = Guard(app.middleware_stack, app, settings, logins)
         sweeping = asyncio.create_task(_sweep_for_ever(app, settings))
         try:
-            yield
+            with silent(settings):
+                yield
         finally:
             sweeping.cancel()
             with contextlib.suppress(asyncio.CancelledError):
