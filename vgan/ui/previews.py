@@ -30,7 +30,8 @@ MAX_OF_ADDRESS = 16
 MAX_OF_PAGE = 4
 FORGET = 20.0  # seconds in which half of a visitor's drawing is forgotten
 PREVIEW_SECONDS = 0.3  # that one takes, about
-PAUSE = 0.5  # seconds for which a render waits for previews, most; half of it is then its own
+PAUSE = 0.5  # seconds for which a render waits for previews, most
+OWN = 0.25  # share of that which is then its own
 CACHED_STRIPS = 64
 
 
@@ -129,10 +130,10 @@ class Previews(Visits):
             turn.leave()
 
     def _previews_first(self) -> None:
-        """Called by renders at their breaks: wait for previews, but no longer than for half of the time."""
+        """Called by renders at their breaks: wait for previews, but for no more than four fifths of the time."""
         start = time.monotonic()
         if self.ahead.idle.is_set() or start < self._paused_until:
             return
         self.ahead.idle.wait(PAUSE)
         now = time.monotonic()
-        self._paused_until = now + (now - start)
+        self._paused_until = now + OWN * (now - start)

@@ -186,10 +186,10 @@ class Studio(Previews):
         that it has waited."""
         self.check(recipe, visit)
         self.sweep()
-        out, draw = free_name(self.folder_of(visit), name), self.drawer()
+        draw = self.drawer()
 
-        def work(report: Report, cancelled: Asked) -> Clip:
-            return draw(recipe, out, report, cancelled)
+        def work(report: Report, cancelled: Asked) -> Clip:  # who is refused gets no folder
+            return draw(recipe, free_name(self.folder_of(visit), name), report, cancelled)
 
         key, cost = self._parked_as(recipe), self._cost(recipe)
 

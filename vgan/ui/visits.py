@@ -164,8 +164,7 @@ class Visits:
             visit = self._visits.setdefault(name, Visit())
             visit.used = time.monotonic()
             self._visits.move_to_end(name)
-            while len(self._visits) > MAX_VISITS:
-                _, oldest = self._visits.popitem(last=False)
-                if oldest.job:
-                    oldest.job.leave()
+            if len(self._visits) > MAX_VISITS:  # but nobody whose work runs or waits
+                idle = (known for known, other in self._visits.items() if not other.job and other is not visit)
+                self._visits.pop(next(idle, ""), None)
             return visit
