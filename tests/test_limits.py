@@ -36,7 +36,9 @@ def test_renders_are_counted_by_address(clock: Clock) -> None:
     for page in "123":
         rules.take(Visitor("me", page), Cost(1.0))
         clock.now += 600
-    with pytest.raises(RecipeError, match=r"renders: you have used 3 of 3 an hour .VGAN_RENDERS_AN_HOUR.*in 30 minutes"):
+    with pytest.raises(
+        RecipeError, match=r"renders: you have used 3 of 3 an hour .VGAN_RENDERS_AN_HOUR.*in 30 minutes"
+    ):
         rules.take(Visitor("me", "4"), Cost(1.0))
     rules.take(OTHER, Cost(1.0))
     clock.now = 3600

@@ -23,7 +23,9 @@ class Machine:
     when: dict[float, int] = field(default_factory=dict)
 
     def watched(self) -> Memory:
-        return Memory([(name, self._letting(name)) for name in self.things], lambda: self.free, self._clock, self._sleep)
+        return Memory(
+            [(name, self._letting(name)) for name in self.things], lambda: self.free, self._clock, self._sleep
+        )
 
     def _letting(self, name: str) -> Callable[[], bool]:
         def let_go() -> bool:
