@@ -129,8 +129,17 @@ def test_nor_in_any_shape(tmp_path: Path, models: Models, waves: None, losing: N
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """With a clip in the outputs that an earlier process has not finished."""
     folder = tmp_path_factory.mktemp("rest")
+    left = folder / "outputs" / ASIDE / ".vgan-00000000000000aa.part"
+    left.mkdir(parents=True)
+    (left / ".about").write_text('{"kind": "clip", "began": 1.0, "done": 7, "total": 9}')
     return Settings(offline=True, device="cpu", outputs=folder / "outputs", looks=folder / "looks")
+
+
+def test_what_an_earlier_process_left_is_counted(web: Client, settings: Settings) -> None:
+    assert list((settings.outputs / ASIDE).iterdir()) == []
+    assert 'vgan_unfinished_total{kind="clip"} 1.0' in httpx.get(f"{web.src.rstrip('/')}/metrics").text
 
 
 def test_no_room_for_uploads(web: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

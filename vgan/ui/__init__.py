@@ -9,6 +9,7 @@ import gradio as gr
 
 from vgan import unfinished
 from vgan.errors import MediaError
+from vgan.logs import event
 from vgan.memory import few_arenas
 from vgan.registry import Models
 from vgan.settings import Settings
@@ -49,21 +50,21 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
         raise MediaError(
             f"outputs: {settings.outputs} cannot be made ({error.strerror}). Set VGAN_OUTPUTS to another folder."
         ) from error
-    unfinished.sweep()
-    unfinished.sweep(settings.looks)
+    left = [one for place in (None, settings.looks, settings.outputs) for one in unfinished.sweep(place)]
     studio = OnZero(models, settings) if zero.here() else Observed(models, settings)
     with gr.Blocks(title="VGAN Studio", analytics_enabled=False, fill_width=True) as app:
         app.studio = studio  # for what goes on beside the pages
+        app.left = left
         api.add(studio)  # first, so that no event of the page takes its names
         top = privacy.head(settings)
-        left = component("unfinished", None, events=EVENTS)
+        again = component("unfinished", None, events=EVENTS)
         with gr.Tabs(elem_id="tabs") as tabs:
             page = Page(app, studio, tabs)
             for tab in TABS:
                 with gr.Tab(word(f"tab_{tab.name}"), id=tab.name) as here:
                     tab.build(page, here)
         privacy.wire(studio, top)
-        wire_unfinished(studio, left, tabs, page.again)
+        wire_unfinished(studio, again, tabs, page.again)
     return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
 
 
@@ -96,6 +97,8 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     }
     app: Any = build(Models(settings, NETWORKS), settings)
     app.counters = Counters((health := Health(app.studio)).now)
+    for left in app.left:  # found before anybody counted
+        event("unfinished", kind=left.kind, frames=left.done)
     guarded = guard.launch_options(settings)
     guarded["app_kwargs"] |= {"routes": beside.routes(settings, health, app.counters)}
     if settings.space:

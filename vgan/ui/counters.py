@@ -39,6 +39,7 @@ class Counters(logging.Handler):
         self._refusals = counter("refusals", "Requests refused, by kind", ("kind",))
         self._errors = counter("errors", "Unexpected errors")
         self._swept = counter("swept", "Uploads, and folders of clips, deleted for their age", ("kind",))
+        self._unfinished = counter("unfinished", "Works whose process was ended before they were finished", ("kind",))
         self._busy = counter("device_seconds", "Seconds in which the device worked", ("kind",))
         self._took = histogram("work_seconds", "Seconds from a work's turn to its end", ("kind",))
         self._waited = histogram("wait_seconds", "Seconds in the line")
@@ -79,6 +80,8 @@ class Counters(logging.Handler):
             self._errors.inc()
         elif name == "swept":
             self._swept.labels(fields.get("kind", "")).inc(fields.get("count", 0))
+        elif name == "unfinished":
+            self._unfinished.labels(fields.get("kind", "")).inc()
 
     def text(self) -> bytes:
         """All of them in Prometheus' text format."""

@@ -38,7 +38,8 @@ def sweep(outputs: Path, keep: float = KEEP_SECONDS, alive: Collection[Path] = (
 
     alive: folders of pages that are open now: they stay, whatever the clock says. Returns how many went.
     """
-    unfinished.sweep(outputs)
+    for left in unfinished.sweep(outputs):
+        event("unfinished", kind=left.kind, frames=left.done)
     removed = 0
     for folder in outputs.glob("visit-*"):
         if not _NAME.fullmatch(folder.name) or folder.is_symlink() or not folder.is_dir() or folder in alive:
