@@ -115,13 +115,13 @@ def test_poisoned_rows_are_tried_a_few_times_and_the_others_go_on(tmp_path: Path
     """One ends its worker, one crashes it, one never ends; one is well the second time."""
     poison = (("r1", "exit", 9), ("r2", "crash", 1), ("r4", "hang", 9))
     out = tmp_path / "out"
-    patience = Patience(retries=1, seconds=4)
+    patience = Patience(retries=1, seconds=6)
     summary, events = run(plan(seeds(tmp_path, 7), out, patience=patience), 2, poison=poison)
     assert (summary.made, summary.failed, summary.retries) == (5, 2, 3)
     whole(out, 5)
     errors = {row["id"]: (row["error"], row["tries"]) for row in failed(out)}
     assert "exit code 7" in errors["r1"][0]
-    assert "over 4 s" in errors["r4"][0]
+    assert "over 6 s" in errors["r4"][0]
     assert {tries for _, tries in errors.values()} == {"2"}
     assert any("SIGSEGV" in event["error"] for event in events.of("retried"))
 
