@@ -54,14 +54,19 @@ class Previews(Visits):
         """
         self.check(recipe, visit)
         recipe = roughly(recipe)
-        with self._ahead_of_renders(visit):
-            if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
+        if isinstance(recipe.source, Generate) and not recipe.steps and not recipe.overlays:
+            with self._ahead_of_renders(visit):
                 return preview(recipe.source, recipe.share.aspect, self.models, PREVIEW_FRAMES, recipe.sound)
-            share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
-            small = recipe.model_copy(update={"share": share})
-            count = self.extent(small).frames
-            places = [index * count // PREVIEW_FRAMES for index in range(PREVIEW_FRAMES)] if count > 1 else [0]
-            return np.stack([self._stills.frames(small, place)[1] for place in places])
+        share = recipe.share.model_copy(update={"short_side": min(PREVIEW_SIDE, recipe.share.short_side or 10_000)})
+        small = recipe.model_copy(update={"share": share})
+        count = self.extent(small).frames
+        places = [index * count // PREVIEW_FRAMES for index in range(PREVIEW_FRAMES)] if count > 1 else [0]
+        return np.stack([self._moment(small, place, visit) for place in places])
+
+    def _moment(self, recipe: Recipe, place: int, visit: str) -> np.ndarray:
+        """One moment of a slow preview, in a turn of its own: others come between."""
+        with self._ahead_of_renders(visit):
+            return self._stills.frames(recipe, place)[1]
 
     def preview(self, recipe: Recipe, visit: str = "") -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""
