@@ -37,7 +37,7 @@ class Memory:
 
 @dataclass(frozen=True)
 class LoadBench:
-    """previews, renders: seconds from asking to having, 50th, 95th and 99th percentile. waits: in the line, the same.
+    """previews, clip_previews, renders: seconds from asking to having, 50th, 95th and 99th percentile. waits: in the line, the same.
     outcomes: how many of each kind came to what. waits_each: of every patient visitor, its mean wait; greedy: the mean
     wait of the one who renders on many pages; done_each, done_greedy: clips. memory: over time. growth: bytes a minute
     after SETTLED seconds, a straight line through them. app, clients: processors that they kept busy."""
@@ -46,6 +46,7 @@ class LoadBench:
     visitors: int
     seconds: float
     previews: tuple[float, float, float]
+    clip_previews: tuple[float, float, float]
     renders: tuple[float, float, float]
     waits: tuple[float, float, float]
     outcomes: dict[str, int]
@@ -119,6 +120,7 @@ def _counted(
         visitors=visitors,
         seconds=seconds,
         previews=_percentiles(one.seconds for one in done if one.kind == "preview"),
+        clip_previews=_percentiles(one.seconds for one in done if one.kind == "clip preview"),
         renders=_percentiles(one.seconds for one in done if one.kind == "render" and one.visitor),
         waits=_percentiles(wait for mine in waits for wait in mine),
         outcomes=dict(sorted(Counter(f"{one.kind}: {one.outcome}" for one in events).items())),
@@ -168,6 +170,7 @@ def table(result: LoadBench) -> str:
     later = [one.bytes / 1e6 for one in result.memory if one.at >= SETTLED] or mb
     rows: list[tuple[str, Any]] = [
         ("previews, asked to answered, p50 / p95 / p99", _shown(result.previews)),
+        ("16 moments of a clip of one's own, the same", _shown(result.clip_previews)),
         ("renders of patient visitors, asked to answered, the same", _shown(result.renders)),
         ("of that in the line", _shown(result.waits)),
         ("clips a patient visitor got, least / median / most", _spread(result.done_each)),

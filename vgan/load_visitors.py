@@ -51,7 +51,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Event:
-    """What a visitor asked for. kind: preview or render; outcome: done, full, cancelled, vanished, or an error's words;
+    """What a visitor asked for. kind: preview, clip preview (16 moments of a clip of one's own) or render; outcome: done, full, cancelled, vanished, or an error's words;
     start: `time.time()`; waited: in the line, seconds, where that is known."""
 
     visitor: int
@@ -124,7 +124,9 @@ class Guest:
 
     def _preview(self, client: Client) -> None:
         recipe, file = self._wanted(UPLOADS)
-        self._timed("preview", lambda: client.predict(recipe, "strip", file, api_name="/preview"))
+        self._timed(
+            "clip preview" if file else "preview", lambda: client.predict(recipe, "strip", file, api_name="/preview")
+        )
 
     def _render(self, client: Client) -> None:
         recipe, file = self._wanted(OWN_CLIPS)
