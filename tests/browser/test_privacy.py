@@ -62,7 +62,12 @@ class TestMarkup:
         studio.unfold("recipe")
         for number, markup in enumerate(MARKUP):
             raw: dict[str, Any] = {"source": {"kind": "generate", "sentence": markup}}
-            broken = ({}, {markup: 1}, {"steps": [{"kind": markup}]}, {"source": {"kind": "generate", "look": markup}})
+            broken: tuple[dict[str, Any], ...] = (
+                {},
+                {markup: 1},
+                {"steps": [{"kind": markup}]},
+                {"source": {"kind": "generate", "look": markup}},
+            )
             studio.write("#recipe textarea", json.dumps(raw | broken[number % len(broken)]))
             page.locator("#recipe textarea").blur()
             studio.settle()
