@@ -52,8 +52,8 @@ class Order:
 @dataclass(frozen=True)
 class Event:
     """What a visitor asked for. kind: preview, clip preview (16 moments of a clip of one's own) or render; outcome:
-    done, full, cancelled, vanished, or an error's words;
-    start: `time.time()`; waited: in the line, seconds, where that is known."""
+    done, full, cancelled, vanished, or an error's words; start: `time.time()`; waited: in the line, seconds, where that
+    is known."""
 
     visitor: int
     kind: str
