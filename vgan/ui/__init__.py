@@ -94,6 +94,7 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
         "mcp_server": True,
         "ssr_mode": False,
         "enable_monitoring": False,
+        "_frontend": False,  # would end an app whose page takes over 3 s once: on a busy machine, the first one does
     }
     app: Any = build(Models(settings, NETWORKS), settings)
     app.counters = Counters((health := Health(app.studio)).now)
