@@ -39,8 +39,9 @@ class Memory:
 class LoadBench:
     """previews, clip_previews, renders: seconds from asking to having, 50th, 95th and 99th percentile. waits: in the
     line, the same. outcomes: how many of each kind came to what. waits_each: of every patient visitor, its mean wait;
-    greedy: the mean wait of the one who renders on many pages; done_each, done_greedy: clips. memory: over time. growth: bytes a minute
-    after SETTLED seconds, a straight line through them. app, clients: processors that they kept busy."""
+    greedy: the mean wait of the one who renders on many pages; done_each, done_greedy: clips. memory: over time.
+    growth: bytes a minute after SETTLED seconds, a straight line through them. app, clients: processors that they kept
+    busy."""
 
     machine: str
     visitors: int
