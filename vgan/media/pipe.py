@@ -63,7 +63,6 @@ class FramePipe(FFMPEG_VideoWriter):
         with self.watch.waiting():
             super().write_frame(_Bytes(img_array))
 
-
     def said(self) -> str:
         """What ffmpeg has written about itself. Closes that."""
         with self.logfile:
