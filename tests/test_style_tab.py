@@ -353,11 +353,9 @@ class TestOverHttp:
         """gradio_client would upload it; a program of one's own need not."""
         (tmp_path / "secret.mp4").write_bytes(clip.read_bytes())
         sent = {"path": str(tmp_path / "secret.mp4"), "meta": {"_type": "gradio.FileData"}}
-        address = f"{web.src}gradio_api/call/preview"
-        event = httpx.post(address, json={"data": [STEPS, "strip", sent]}).json()["event_id"]
-        answer = httpx.get(f"{address}/{event}", timeout=30).text
-        assert "event: error" in answer
-        assert "base64" not in answer
+        answer = httpx.post(f"{web.src}gradio_api/call/preview", json={"data": [STEPS, "strip", sent]})
+        assert answer.status_code == 422
+        assert answer.json() == {"detail": f"file: 'secret.mp4' {NOT_YOURS}"}
 
     def test_text_that_pretends_is_refused_by_name(self, web: Client, tmp_path: Path) -> None:
         (tmp_path / "notes.mp4").write_text("this is no clip")
