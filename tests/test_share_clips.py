@@ -11,7 +11,7 @@ from share_app import LOOK, SAID, asked, before, changed, recipe, told, upload, 
 from vgan.errors import RecipeError
 from vgan.recipe import MAX_STEPS
 from vgan.share.check import check
-from vgan.ui import i18n, mood, templates
+from vgan.ui import i18n, messages, mood, templates
 from vgan.ui.services import Studio
 from vgan.ui.tabs.post_actions import PostActions
 from vgan.ui.tabs.share_actions import ShareActions
@@ -73,7 +73,7 @@ class TestClips:
     def test_draft_is_small_and_no_clip(self, studio: Studio, do: ShareActions, visit: Any, music: Path) -> None:
         now = values(over=[SAID], sound={"music": str(music)}, short_side=720, fps=60, format="gif", max_mb=1)
         *_, (meter, stage) = do.draft(visit, *now)
-        assert meter == {}
+        assert meter == messages.IDLE
         first = stage["draft"]
         assert (min(first["width"], first["height"]), first["fps"], first["format"]) == (360, 30, "mp4")
         assert first["index"] < 0
