@@ -71,7 +71,7 @@ def test_replaced_by_a_file(tmp_path: Path, models: Models, waves: None) -> None
         shutil.rmtree(visit)
         visit.write_text("a file")
 
-    with pytest.raises(MediaError, match=r"^clip: the folder was removed, or replaced by a file, while"):
+    with pytest.raises(MediaError, match=r"^clip: the folder was removed, or replaced by a file\."):
         render(recipe(seconds=2), models, visit / "clip", in_the_middle(replace))
     assert below(tmp_path) == [visit.name]
     with pytest.raises(MediaError, match=r"^clip: there is no folder"):

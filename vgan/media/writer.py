@@ -351,7 +351,7 @@ def writing(name: str) -> Iterator[None]:
 
 _FULL = "the disk is full. Free some space, or choose another folder."
 _FORBIDDEN = "there is no permission to write here. Choose another folder, or change its rights."
-_GONE = "the folder was removed, or replaced by a file, while the clip was made. Choose another, and make it again."
+_GONE = "the folder was removed, or replaced by a file. Choose another, and make it again."
 _REASONS = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
