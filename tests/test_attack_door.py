@@ -161,7 +161,7 @@ class TestBodies:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             begin = time.monotonic()
             writer.write(first)
-            while time.monotonic() - begin < 5:
+            while time.monotonic() - begin < 30:
                 try:
                     writer.write(then)
                     if not await asyncio.wait_for(reader.read(4096), 0.1):
@@ -187,7 +187,7 @@ class TestBodies:
             await task
             return taken
 
-        assert max(asyncio.run(tried())) < 3
+        assert max(asyncio.run(tried())) < 15
 
 
 class TestOtherSites:
