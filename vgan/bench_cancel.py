@@ -18,7 +18,7 @@ from vgan.registry import Models
 from vgan.ui.services import Studio
 from vgan.ui.uploads import EXAMPLES, example
 
-AFTER = 1.5  # seconds of work before it is cancelled
+AFTER = 0.7  # seconds of work before it is cancelled
 QUIET = 0.3  # seconds in which nothing may be computed any more
 ROUNDS = 3
 LOOK: dict[str, Any] = {"kind": "generate", "seconds": 12, "loops": 8}
@@ -114,6 +114,8 @@ def _freed(studio: Studio, name: str, begin: Callable[[str], Iterator[Any]]) -> 
             return None
         start, spent = time.perf_counter(), _spent()
         time.sleep(QUIET)
+        for one in studio.made(visit):  # it was done sooner than it was cancelled
+            one.clip.path.unlink()
         busy = max(busy, (_spent() - spent) / (time.perf_counter() - start))
         left = max(left, _encoders() + sum(path.is_file() for path in studio.settings.outputs.rglob("*")))
     return Freed(name, seconds, busy, left)
