@@ -213,7 +213,7 @@ def made_in(log: Path) -> Counter[str]:
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killed_in_the_middle_and_begun_again(tmp_path: Path, how: signal.Signals) -> None:
-    rows, out, log = seeds(tmp_path, 12), tmp_path / "out", tmp_path / "log"
+    rows, out, log = seeds(tmp_path, 24), tmp_path / "out", tmp_path / "log"
     with begin(rows, out, 0.1, log) as running:
         wait_for(3, out, running)
         running.send_signal(how)
@@ -221,15 +221,15 @@ def test_killed_in_the_middle_and_begun_again(tmp_path: Path, how: signal.Signal
     assert running.returncode in {-how, 130, 1}
     time.sleep(0.3)  # its workers end by themselves
     before = clips_in(out)
-    assert 3 <= len(before) < 12
+    assert 3 <= len(before) < 24
     for name in before:
         assert probe(out / name).frames == 4
     summary, _ = run(plan(rows, out), 2, log=str(log))
     assert summary.complete
-    assert summary.made + summary.before == 12
-    whole(out, 12)
+    assert summary.made + summary.before == 24
+    whole(out, 24)
     assert max(made_in(log).values()) <= 1 + (how == signal.SIGKILL)  # killed between a clip and its record, at worst
-    assert sum(made_in(log).values()) <= 12 + 2
+    assert sum(made_in(log).values()) <= 24 + 2
 
 
 def test_two_batches_at_once_share_the_work(tmp_path: Path) -> None:
