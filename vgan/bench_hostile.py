@@ -81,7 +81,6 @@ def bench_hostile(data: Path, mutations: int, jobs: int = 1, progress: Path | No
 
     progress: a JSON file in which is noted how far it is, and from which it goes on.
     """
-    logging.getLogger("vgan.media").setLevel(logging.ERROR)  # it warns of every spoiled file
     result, noting = _resumed(progress), threading.Lock()
     sources = {str(path.relative_to(data)): path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file()}
     others = list(sources.values())

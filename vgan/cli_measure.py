@@ -372,6 +372,7 @@ def hostile(
     """Spoiled files and bombs, through all that reads uploads: what is read, refused, ended, and left behind."""
     from vgan.bench_hostile import bench_hostile, table, write_json
 
+    logging.getLogger("vgan.media").setLevel(logging.ERROR)  # it warns of every spoiled file
     with exit_codes():
         result = bench_hostile(data, mutations, jobs, progress)
         typer.echo(table(result))

@@ -52,7 +52,9 @@ const mark = (list = element.querySelector(".cues"), index = held.open) => {
   rows.forEach((row, at) => { if (said[at]) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current"); });
   if (!list.isConnected || said.indexOf(true) === current) return;
   current = said.indexOf(true);
-  if (current >= 0 && !list.contains(document.activeElement)) list.scrollTop = rows[current].offsetTop - list.clientHeight / 3;
+  if (current < 0 || list.contains(document.activeElement)) return;
+  list.scrollTop = rows[current].offsetTop - list.clientHeight / 3;
+  rolled = { index, top: list.scrollTop };  // at once: the list may be redrawn before its scrolling is told
 };
 const cueRow = (index, field, at) => {
   const card = held.cards[index], cue = card.cues[at], n = at + 1;
@@ -123,7 +125,7 @@ DRAW.cues = (index, field, label) => {
   }
   tools.append(saving);
   box.append(list, tools);
-  list.addEventListener("scroll", () => { rolled = { index, top: list.scrollTop }; });
+  list.addEventListener("scroll", () => { if (list.isConnected) rolled = { index, top: list.scrollTop }; });
   fill(index, field, list);
   const top = rolled.index === index ? rolled.top : 0;
   if (top) requestAnimationFrame(() => { list.scrollTop = top; });
