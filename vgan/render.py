@@ -3,7 +3,7 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,7 +34,7 @@ from vgan.unfinished import Part, unfinished
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "render", "still"]
+__all__ = ["Clip", "Estimate", "encode_only", "estimate", "extent_of", "generate_only", "moments", "render", "still"]
 
 DEPTH = 2  # chunks drawn ahead of the encoder
 
@@ -135,24 +135,41 @@ def still(
     """
 
     def work(models: Models, spared: bool) -> tuple[np.ndarray, np.ndarray]:
-        return _still(recipe, models, frame, {} if spared or memory is None else memory)
+        before, after = _frames(recipe, models, [frame], {} if spared or memory is None else memory, compared=True)
+        return before[0], after[0]
 
     return spare.either(work, models, models.on_processor)
 
 
-def _still(recipe: Recipe, models: Models, frame: int, memory: dict[Any, Any]) -> tuple[np.ndarray, np.ndarray]:
+def moments(recipe: Recipe, models: Models, frames: Sequence[int], memory: dict[Any, Any] | None = None) -> np.ndarray:
+    """Some frames of `recipe` after steps and overlays: uint8 RGB (n, H, W, 3). memory: see `still`. Raises as
+    `render`."""
+
+    def work(models: Models, spared: bool) -> np.ndarray:
+        return _frames(recipe, models, frames, {} if spared or memory is None else memory)[0]
+
+    return spare.either(work, models, models.on_processor)
+
+
+def _frames(
+    recipe: Recipe, models: Models, frames: Sequence[int], memory: dict[Any, Any], compared: bool = False
+) -> list[np.ndarray]:
+    """Those `frames`; compared: the same moments of the source come first."""
     planned = _planned(recipe, models.runtime.device.type)
     last, plain = planned.stages[-1], as_it_was(recipe)
-    place = min(last.frames - 1, int(frame * last.fps / planned.final.fps))
+    places = [min(last.frames - 1, int(frame * last.fps / planned.final.fps)) for frame in frames]
     with torch.inference_mode():
         source = source_of(recipe, models, memory)
-        after = opened(recipe, planned, source, models, memory)[1]([place])
-        before = opened(plain, plan(plain), source, models, memory)[1]([place])
-        one, other = (to_frames(fitted(each, planned.final.size)) for each in (before, after))
+        shown = [opened(recipe, planned, source, models, memory)[1](places)]
+        if compared:
+            shown.insert(0, opened(plain, plan(plain), source, models, memory)[1](places))
+        drawn = [to_frames(fitted(each, planned.final.size)) for each in shown]
     if recipe.overlays:
-        other = resize(other, planned.final.size)
-        Overlays(recipe, planned.final, models).lay(other, frame)
-    return one[0], other[0]
+        drawn[-1] = resize(drawn[-1], planned.final.size)
+        over = Overlays(recipe, planned.final, models)
+        for index, frame in enumerate(frames):
+            over.lay(drawn[-1][index : index + 1], frame)
+    return drawn
 
 
 def encode_only(recipe: Recipe, models: Models, drawn: Iterator[np.ndarray], out: Path) -> Clip:

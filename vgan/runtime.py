@@ -72,6 +72,13 @@ def choose(device: str = "auto") -> Runtime:
     return Runtime(torch.device("cpu"), torch.bfloat16 if _cpu_bfloat16_is_faster() else torch.float32)
 
 
+def _alone() -> None:
+    """This thread computes with no other. A thread takes the number that was set last when it first computes, or first
+    asks; so it asks here."""
+    torch.set_num_threads(1)
+    torch.get_num_threads()
+
+
 @lru_cache(maxsize=2)
 def _pool(urgent: bool) -> ThreadPoolExecutor:
     """As many threads as cores, each of which computes alone. urgent: those of work that nothing holds up, which does
@@ -81,7 +88,7 @@ def _pool(urgent: bool) -> ThreadPoolExecutor:
     holds one of their cores. Threads that draw different frames never wait.
     """
     threads = torch.get_num_threads()
-    pool = ThreadPoolExecutor(threads, "draw", initializer=torch.set_num_threads, initargs=(1,))
+    pool = ThreadPoolExecutor(threads, "draw", initializer=_alone)
     together = Barrier(threads)
     list(pool.map(lambda _: together.wait(), range(threads)))  # all have started
     torch.set_num_threads(threads)  # threads made later take the last number that was set anywhere

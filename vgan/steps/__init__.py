@@ -39,11 +39,6 @@ from vgan.steps.upscale import upscale, upscaled, upscaling_times
 Step = Callable[[Iterator[Tensor], Any, Around], Iterator[Tensor]]
 
 
-def alone(step: Any, around: Around, places: Sequence[int]) -> Tensor:
-    """Single pictures of a step that looks at each by itself, and keeps their number."""
-    return STEPS[step.kind].run(iter([around.at(places)]), step, around)  # type: ignore[return-value]
-
-
 def unchanged(extent: Extent, step: Any, recipe: Recipe) -> Extent:
     """As long and as large as before."""
     return extent

@@ -126,10 +126,10 @@ def _level_at(picture: Tensor, place: int, around: Around) -> Level:
     asked = (place, picture[..., ::16, ::16].float().cpu().numpy().tobytes())
     if around.memory.get("graded") != asked:
         levels, back = Levels(), [round(seconds * float(around.extent.fps)) for seconds in PEEKS]
-        places = [*sorted({place - frames for frames in back if 0 < frames <= place}), place]
-        level = Level()
-        for before, now in zip([places[0], *places], places, strict=False):
-            one = picture if now == place else around.at([now])
+        earlier = sorted({place - frames for frames in back if 0 < frames <= place})
+        seen = [*(around.at(earlier).split(1) if earlier else ()), picture]  # at once: they are close together
+        places, level = [*earlier, place], Level()
+        for before, now, one in zip([places[0], *places], places, seen, strict=False):
             level = levels(one, float((now - before) / around.extent.fps))
         around.memory.update(graded=asked, level=level)
     found: Level = around.memory["level"]

@@ -148,7 +148,8 @@ def add(studio: Studio) -> None:
             raise RecipeError(f"{name}: {str(file)[:80]!r} is no uploaded file. gradio_client: handle_file(path).")
         return path
 
-    gr.api(told(preview), api_name="preview", queue=False)
-    gr.api(told(models), api_name="models", queue=False)
+    # gradio_client queues whatever says queue=False: without a limit here, previews wait in our own line alone
+    gr.api(told(preview), api_name="preview", queue=False, concurrency_limit=None)
+    gr.api(told(models), api_name="models", queue=False, concurrency_limit=None)
     gr.api(told(words), api_name="words", concurrency_limit=1, concurrency_id="words")
     gr.api(told(render), api_name="render", concurrency_limit=None, concurrency_id="device")

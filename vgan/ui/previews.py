@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -61,12 +61,12 @@ class Previews(Visits):
         small = recipe.model_copy(update={"share": share})
         count = self.extent(small).frames
         places = [index * count // PREVIEW_FRAMES for index in range(PREVIEW_FRAMES)] if count > 1 else [0]
-        return np.stack([self._moment(small, place, visit) for place in places])
+        return np.concatenate([self._moments(small, some, visit) for some in self._stills.groups(small, places)])
 
-    def _moment(self, recipe: Recipe, place: int, visit: str) -> np.ndarray:
-        """One moment of a slow preview, in a turn of its own: others come between."""
+    def _moments(self, recipe: Recipe, places: Sequence[int], visit: str) -> np.ndarray:
+        """Some moments of a slow preview, in a turn of their own: others come between."""
         with self._ahead_of_renders(visit):
-            return self._stills.frames(recipe, place)[1]
+            return self._stills.moments(recipe, places)
 
     def preview(self, recipe: Recipe, visit: str = "") -> Strip:
         """The same as a strip for the stage, at once when it was drawn lately."""

@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -11,7 +12,7 @@ from PIL import Image
 
 from vgan.recipe import Recipe
 from vgan.registry import Models
-from vgan.render import extent_of, still
+from vgan.render import extent_of, moments, still
 from vgan.sources import SOURCES
 from vgan.ui.strip import jpeg, poster_of
 
@@ -19,6 +20,8 @@ KEPT_CLIPS = 4
 KEPT_LOOKS = 48  # ways of looking at one clip: styles, canvases
 LARGEST = 1440  # longer side of a picture that is sent, pixels
 QUALITY = 88
+TOGETHER = 4  # moments of a moving preview that are drawn at once
+PIXELS_TOGETHER = 8_300_000  # and pixels of theirs: four of 1920x1080
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Stills:
     def draw(self, recipe: Recipe, frame: int) -> Still:
         """Frame `frame` of `recipe`; the last one for a number beyond the end. Raises as `vgan.render.still`."""
         extent = extent_of(recipe)
-        before, after = self.frames(recipe, min(max(0, frame), extent.frames - 1))
+        place = min(max(0, frame), extent.frames - 1)
+        before, after = still(recipe, self._models, place, self._memory(recipe))
         shown = _reduced(Image.fromarray(after))
         return Still(
             jpeg(Image.fromarray(before).resize(shown.size, Image.Resampling.BICUBIC), QUALITY),
@@ -52,9 +56,17 @@ class Stills:
             *extent.size,
         )
 
-    def frames(self, recipe: Recipe, frame: int) -> tuple[np.ndarray, np.ndarray]:
-        """The same as uint8 RGB (H, W, 3) each, at their own sizes."""
-        return still(recipe, self._models, frame, self._memory(recipe))
+    def moments(self, recipe: Recipe, frames: Sequence[int]) -> np.ndarray:
+        """Some frames after the steps, uint8 RGB (n, H, W, 3). Raises as `vgan.render.moments`."""
+        return moments(recipe, self._models, frames, self._memory(recipe))
+
+    @staticmethod
+    def groups(recipe: Recipe, frames: Sequence[int]) -> list[Sequence[int]]:
+        """`frames` in groups that are drawn at once: what lies close together is read in one pass, and the cores share
+        it; but others wait meanwhile, and large ones take memory."""
+        width, height = SOURCES[recipe.source.kind].extent_of(recipe).size
+        count = max(1, min(TOGETHER, PIXELS_TOGETHER // (width * height)))
+        return [frames[first : first + count] for first in range(0, len(frames), count)]
 
     def let_go(self) -> bool:
         """Forget what is known of every clip. Returns whether there was anything."""
