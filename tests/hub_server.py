@@ -9,13 +9,12 @@ import hashlib
 import json
 import re
 import socket
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
+
+from local_http import LocalHandler, LocalServer, running
 
 TOKEN = "hf_right"
 RESOLVE = re.compile(r"/(?P<repo>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<file>.+)")
@@ -48,42 +47,23 @@ class Repo:
     seconds: float = 3.0
 
 
-class Hub(ThreadingHTTPServer):
+class Hub(LocalServer):
     """The server; `repos` by `owner/name`, `log` of (method, path), `stored` LFS objects by sha256."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.repos: dict[str, Repo] = {}
         self.log: list[tuple[str, str]] = []
         self.stored: dict[str, bytes] = {}
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
 
-
-@contextmanager
-def serving() -> Iterator[Hub]:
+def serving() -> AbstractContextManager[Hub]:
     """A running Hub, stopped at the end."""
-    hub = Hub()
-    thread = threading.Thread(target=hub.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield hub
-    finally:
-        hub.shutdown()
-        hub.server_close()
-        thread.join()
+    return running(Hub())
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(LocalHandler):
     server: Hub
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Silent: the tests read `Hub.log`."""
 
     def do_HEAD(self) -> None:
         self._resolve(send_body=False)
@@ -93,45 +73,35 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PUT(self) -> None:
         self.server.log.append(("PUT", self.path))
-        self.server.stored[self.path.rsplit("/", 1)[1]] = self._body()
-        self._answer(200, b"")
+        self.server.stored[self.path.rsplit("/", 1)[1]] = self.body()
+        self.answer(200, b"")
 
     def do_POST(self) -> None:
         path = urlsplit(self.path).path
         self.server.log.append(("POST", path))
-        body = self._body()
+        body = self.body()
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             self._fail(401, "", "Invalid username or password.")
         elif path == "/api/repos/create":
             self._create(json.loads(body))
         elif path == "/api/validate-yaml":
-            self._json({"errors": [], "warnings": []})
+            self.json({"errors": [], "warnings": []})
         elif "/preupload/" in path:
             files = [
                 {"path": file["path"], "uploadMode": "lfs" if file["path"].endswith(".safetensors") else "regular"}
                 for file in json.loads(body)["files"]
             ]
-            self._json({"files": [{**file, "shouldIgnore": False} for file in files]})
+            self.json({"files": [{**file, "shouldIgnore": False} for file in files]})
         elif path.endswith("/info/lfs/objects/batch"):
             objects = [
                 {**wanted, "actions": {"upload": {"href": f"{self.server.url}/lfs/{wanted['oid']}"}}}
                 for wanted in json.loads(body)["objects"]
             ]
-            self._json({"objects": objects})
+            self.json({"objects": objects})
         elif match := re.fullmatch(r"/api/models/([^/]+/[^/]+)/commit/main", path):
             self._commit(match[1], body)
         else:
             self._fail(404, "", f"unknown {path}")
-
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding") != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = b""
-        while count := int(self.rfile.readline(), 16):
-            body += self.rfile.read(count)
-            self.rfile.readline()
-        self.rfile.readline()
-        return body
 
     def _resolve(self, send_body: bool) -> None:
         self.server.log.append((self.command, self.path))
@@ -142,7 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._drop()
         elif repo is not None and repo.plagues and repo.plagues[0][0] in (self.command, "ANY"):
             _, status, headers = repo.plagues.pop(0)
-            self._answer(status, b"", headers)
+            self.answer(status, b"", headers)
         elif match is None or repo is None or (repo.private and not authorised):
             self._fail(401, "RepoNotFound", "Repository not found")
         elif repo.gated and not authorised:
@@ -205,10 +175,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _create(self, asked: dict[str, object]) -> None:
         name = f"{asked['organization']}/{asked['name']}"
         if name in self.server.repos:
-            self._json({"url": f"{self.server.url}/{name}", "error": "You already created this model repo"}, 409)
+            self.json({"url": f"{self.server.url}/{name}", "error": "You already created this model repo"}, 409)
         else:
             self.server.repos[name] = Repo(private=asked.get("visibility") == "private" or bool(asked.get("private")))
-            self._json({"url": f"{self.server.url}/{name}", "name": name})
+            self.json({"url": f"{self.server.url}/{name}", "name": name})
 
     def _commit(self, name: str, body: bytes) -> None:
         repo = self.server.repos[name]
@@ -219,20 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
             elif line["key"] == "lfsFile":
                 repo.files[value["path"]] = self.server.stored[value["oid"]]
         repo.commit = hashlib.sha1(body).hexdigest()
-        self._json({"commitUrl": f"{self.server.url}/{name}/commit/{repo.commit}", "commitOid": repo.commit})
-
-    def _json(self, value: object, status: int = 200) -> None:
-        self._answer(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+        self.json({"commitUrl": f"{self.server.url}/{name}/commit/{repo.commit}", "commitOid": repo.commit})
 
     def _fail(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
         said = {"X-Error-Message": message, **({"X-Error-Code": code} if code else {}), **(headers or {})}
-        self._answer(status, json.dumps({"error": message}).encode(), {"Content-Type": "application/json", **said})
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        self.answer(status, json.dumps({"error": message}).encode(), {"Content-Type": "application/json", **said})

@@ -51,6 +51,12 @@ def test_network_ends_between_two_layers() -> None:
     assert len(asked) == 10, "outside nobody is asked"
 
 
+def test_threads_that_share_the_cores_compute_alone() -> None:
+    before = torch.get_num_threads()
+    assert set(in_parallel(lambda _: torch.get_num_threads(), range(8), CPU)) == {1}
+    assert torch.get_num_threads() == before
+
+
 def test_threads_that_others_need_do_not_wait_long() -> None:
     asked: list[tuple[str, bool]] = []
 

@@ -17,6 +17,8 @@ from gradio_client import Client
 from vgan import ui
 from vgan.bench_load import bench_load, table
 from vgan.settings import Settings
+from vgan.ui.line import Visitor
+from vgan.ui.previews import AT_ONCE
 from vgan.ui.services import Studio
 
 pytest_plugins = ["enhance_app"]
@@ -125,6 +127,19 @@ def test_full_line_says_so_and_previews_go_on(app: App) -> None:
         line.close()
     until(lambda: not app.works)
     assert app.render(9)["frames"] == 12, "what was refused was not counted, and the line is free"
+
+
+def test_previews_of_many_clients_wait_in_our_own_line(app: App) -> None:
+    """And not in Gradio's, which knows nothing of visitors and would let one after another through."""
+    drawing = [app.studio.ahead.join(Visitor(f"drawing {number}"), 1, lambda: None) for number in range(AT_ONCE)]
+    asked = [
+        app.client(number).submit({"source": {"kind": "generate", "seed": number}}, "strip", None, api_name="/preview")
+        for number in (30, 31, 32)
+    ]
+    until(lambda: len(app.studio.ahead) == 3)
+    for turn in drawing:
+        turn.leave()
+    assert [job.result(60)["frames"] for job in asked] == [16] * 3
 
 
 def test_limit_of_a_visitor_holds_for_all_clients_of_an_address(app: App) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from vgan.ui.line import Line, LineFull, Turn, Visitor
+from vgan.ui.line import Line, LineFull, Place, Turn, Visitor
 
 
 @dataclass
@@ -46,6 +46,24 @@ def test_first_begins_at_once_and_others_one_by_one(device: Device) -> None:
     device.work(second, 5)
     device.work(third, 5)
     assert device.called == ["a", "b", "c"]
+    assert device.line.idle.is_set()
+
+
+def test_two_at_a_time() -> None:
+    device = Device(most=2, each=2, wide=2)
+    first, second, third, fourth = (
+        device.join(name, seconds) for name, seconds in zip("abcd", (10, 4, 6, 5), strict=True)
+    )
+    assert device.called == ["a", "b"]
+    assert [turn.place() for turn in (first, third, fourth)] == [Place(0, 0.0), Place(2, 4.0), Place(3, 10.0)]
+    with pytest.raises(LineFull):
+        device.join("e")
+    device.work(second, 4)
+    assert device.called == ["a", "b", "c"]
+    for turn in (third, fourth, first):
+        assert not device.line.idle.is_set()
+        turn.leave()
+    assert device.called == ["a", "b", "c", "d"]
     assert device.line.idle.is_set()
 
 
@@ -98,7 +116,7 @@ def test_nobody_waits_for_ever(device: Device) -> None:
         device.join(f"new {number}")
         device.clock.now += 10
         running.leave()
-        running = next(turn for turn in [*device.line._waiting, device.line._running] if turn and turn.begun)
+        running = next(turn for turn in device.line._running)
         if waits.begun is not None:
             break
     assert waits.begun is not None

@@ -12,12 +12,13 @@ from clips import recipe
 from torch import Tensor
 
 from vgan.errors import RecipeError
+from vgan.media import reader
 from vgan.media.extent import Extent
 from vgan.media.probe import probe
 from vgan.plan import Plan, as_it_was, check, fitted, paced, plan
 from vgan.recipe import Recipe
 from vgan.registry import Models
-from vgan.render import extent_of, generate_only, render, still
+from vgan.render import extent_of, generate_only, moments, render, still
 
 pytest_plugins = ["clips"]
 
@@ -123,6 +124,19 @@ class TestChains:
             before, after = still(asked, models, place)
             assert before.shape == after.shape == made.shape[1:]
             assert np.abs(after - made[place]).max() <= 1
+
+    @pytest.mark.parametrize(("steps", "passes"), [("sharpen", 1), ("grade", 4), ("trim crop grade", 4)])
+    def test_moments_drawn_together_are_those_drawn_alone(
+        self, clip: Path, models: Models, steps: str, passes: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """passes: over the file; levels are looked for shortly before each moment but the first."""
+        opened, frames = [], reader.frames
+        asked = upload(clip, *(STEPS[name] for name in steps.split()))
+        alone = [still(asked, models, place)[1] for place in (0, 4, 7, 11)]
+        monkeypatch.setattr(reader, "frames", lambda *given: opened.append(given) or frames(*given))
+        together = moments(asked, models, (0, 4, 7, 11))
+        assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
+        assert len(opened) == passes
 
     def test_sizes_and_rates_of_the_share_come_last(self, clip: Path, models: Models, tmp_path: Path) -> None:
         asked = upload(clip, STEPS["scale"], STEPS["trim"], short_side=144, fps=10, aspect="1:1")

@@ -84,7 +84,7 @@ class TestStills:
             copy = arrived / f"copy-{index}.png"
             copy.write_bytes(picture.read_bytes())
             fresh.still("a", restyled(copy), 0)
-        assert len(fresh._stills._memories) == 4
+        assert len(fresh._stills._clips) == 4
 
 
 class TestOwnStyles:

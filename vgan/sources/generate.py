@@ -25,7 +25,6 @@ from vgan.sources.players import Player, player_for, player_of
 from vgan.sources.steadied import steadied
 from vgan.tensors import to_frames
 
-PREVIEW_CHUNK = 2
 PREVIEW_FRAMES = 16
 
 
@@ -98,7 +97,9 @@ def _previewed(source: Generate, aspect: str, models: Models, frames: int, sound
     def draw(part: Tensor) -> np.ndarray:
         return to_frames(_drawn(player, source, shown, part, aspect, preview=True))
 
-    return np.concatenate(list(in_parallel(draw, places.split(PREVIEW_CHUNK), models.runtime.device)))
+    device = models.runtime.device
+    parts = torch.get_num_threads() if device.type == "cpu" else 1  # small frames: more parts cost more than they save
+    return np.concatenate(list(in_parallel(draw, places.chunk(parts), device)))
 
 
 def _shown(player: Player, recipe: Recipe, aspect: str) -> Moments:

@@ -33,6 +33,7 @@ __all__ = ["build", "launch"]
 
 log = logging.getLogger(__name__)
 QUEUE_SIZE = 64
+LOOK_EVERY = 0.01  # seconds between two looks at Gradio's queue: it looks a thousand times a second, busy or not
 ENVIRONMENT = {
     "FORWARDED_ALLOW_IPS": "",  # VGAN_PROXIES says whom to believe: uvicorn would believe all of this machine
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # after every event it would work out what nobody reads
@@ -65,7 +66,9 @@ def build(models: Models, settings: Settings) -> gr.Blocks:
                     tab.build(page, here)
         privacy.wire(studio, top)
         wire_unfinished(studio, again, tabs, page.again)
-    return app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
+    app.queue(max_size=QUEUE_SIZE, default_concurrency_limit=1)
+    app._queue.sleep_when_free = LOOK_EVERY
+    return app
 
 
 def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:

@@ -1,10 +1,11 @@
-"""A line before a device: one work at a time, fair between visitors, and everybody knows their place.
+"""A line before a device: so many works at a time, fair between visitors, and everybody knows their place.
 
 Who has used the device least lately goes first. What counts is the address, so that ten pages of one visitor are one
 visitor, and among the pages of an address the page. Seconds of use are forgotten by halves, and seconds of waiting are
 taken off them: nobody waits for ever, however many new ones come.
 """
 
+import heapq
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -36,7 +37,7 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Place:
-    """ahead: works that go first, the one that runs included; 0: this one runs. seconds: until it begins, about."""
+    """ahead: works that go first, those that run included; 0: this one runs. seconds: until it begins, about."""
 
     ahead: int
     seconds: float
@@ -100,7 +101,7 @@ class Line:
 
     most: works that may wait. each: those of one address among them, by default a quarter, so that nobody fills it.
     newest: of one page, so that the oldest one gives way, and is called without having a turn; by default none does.
-    forget: seconds in which half of a use is forgotten. now: the clock, seconds.
+    forget: seconds in which half of a use is forgotten. wide: works that run at a time. now: the clock, seconds.
     """
 
     def __init__(
@@ -109,14 +110,15 @@ class Line:
         each: int | None = None,
         newest: int | None = None,
         forget: float = FORGET,
+        wide: int = 1,
         now: Clock = time.monotonic,
     ):
         self.now, self.most, self.each = now, most, each if each is not None else max(1, most // 4)
-        self._newest = newest
+        self._newest, self._wide = newest, wide
         self._use = Use(forget)
         self._lock = threading.Lock()
         self._waiting: list[Turn] = []
-        self._running: Turn | None = None
+        self._running: list[Turn] = []
         self._count = 0
         self._forecast: tuple[float, dict[Turn, Place]] = (float("-inf"), {})
         self.idle = threading.Event()  # set while nothing runs and nothing waits
@@ -128,12 +130,13 @@ class Line:
         with self._lock:
             self._replace(visitor)
             mine = sum(turn.visitor.address == visitor.address for turn in self._waiting)
-            if self._running and len(self._waiting) >= self.most:
+            busy = len(self._running) >= self._wide
+            if busy and len(self._waiting) >= self.most:
                 raise LineFull(
                     f"line: it is full, {len(self._waiting)} others wait for this machine. A place is free in about "
                     f"{spoken(self._until_free())}. Try again then; previews go on meanwhile."
                 )
-            if self._running and mine >= self.each:
+            if busy and mine >= self.each:
                 raise LineFull(
                     f"line: {mine} works of yours wait already, and one visitor may have {self.each}. A place is free "
                     f"in about {spoken(self._until_free(visitor.address))}. Wait, or cancel one."
@@ -148,8 +151,9 @@ class Line:
     def leave(self, turn: Turn) -> None:
         """See `Turn.leave`."""
         with self._lock:
-            if turn is self._running:
-                self._running, now = None, self.now()
+            if turn in self._running:
+                self._running.remove(turn)
+                now = self.now()
                 had = now - (turn.begun if turn.begun is not None else now)
                 self._use.add(_address(turn), had, now)
                 self._use.add(_page(turn), had, now)
@@ -177,14 +181,15 @@ class Line:
             oldest.called()
 
     def _advance(self) -> None:
-        """Let the next one begin where nothing runs."""
+        """Let the next ones begin where there is room."""
         self._forecast = (float("-inf"), {})
-        if self._running is None and self._waiting:
+        while self._waiting and len(self._running) < self._wide:
             turn = _next(self._waiting, self._use, self.now())
             self._waiting.remove(turn)
-            self._running, turn.begun = turn, self.now()
+            self._running.append(turn)
+            turn.begun = self.now()
             turn.called()
-        if self._running is None:
+        if not self._running:
             self.idle.set()
 
     def _places(self) -> dict[Turn, Place]:
@@ -192,24 +197,25 @@ class Line:
         now = self.now()
         if now - self._forecast[0] < FRESH:
             return self._forecast[1]
-        use, then, waiting = self._use.copy(), now, list(self._waiting)
+        use, waiting = self._use.copy(), list(self._waiting)
         places: dict[Turn, Place] = {}
+        free = [now] * (self._wide - len(self._running))  # when there is room again, soonest first
 
-        def pass_by(turn: Turn, seconds: float, in_all: float) -> None:
-            nonlocal then
-            then += seconds
-            use.add(_address(turn), in_all, then)
-            use.add(_page(turn), in_all, then)
+        def pass_by(turn: Turn, end: float, in_all: float) -> None:
+            heapq.heappush(free, end)
+            use.add(_address(turn), in_all, end)
+            use.add(_page(turn), in_all, end)
 
-        if running := self._running:
+        for running in self._running:
             gone = now - (running.begun if running.begun is not None else now)
             rest = max(LEAST, running.seconds - gone)
-            pass_by(running, rest, gone + rest)
+            pass_by(running, now + rest, gone + rest)
         while waiting:
+            then = heapq.heappop(free)
             turn = _next(waiting, use, then)
             waiting.remove(turn)
-            places[turn] = Place(len(places) + (self._running is not None), then - now)
-            pass_by(turn, turn.seconds, turn.seconds)
+            places[turn] = Place(len(places) + len(self._running), then - now)
+            pass_by(turn, then + turn.seconds, turn.seconds)
         self._forecast = (now, places)
         return places
 

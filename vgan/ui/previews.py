@@ -1,4 +1,4 @@
-"""Previews: drawn one at a time, ahead of renders, and kept for a while."""
+"""Previews: drawn a few at a time, ahead of renders, and kept for a while."""
 
 import threading
 import time
@@ -28,6 +28,7 @@ PREVIEW_SIDE = 288  # shorter side at which moving previews of restyled clips ar
 MAX_WAITING = 64  # previews: of everybody, of one address, of one page
 MAX_OF_ADDRESS = 16
 MAX_OF_PAGE = 4
+AT_ONCE = 2  # while one is put together, read or sent, the other is drawn; with more, all would come late
 FORGET = 20.0  # seconds in which half of a visitor's drawing is forgotten
 PREVIEW_SECONDS = 0.3  # that one takes, about
 PAUSE = 0.5  # seconds for which a render waits for previews, most
@@ -42,12 +43,12 @@ class Previews(Visits):
         super().__init__(models, settings)
         self._strips: OrderedDict[str, Strip] = OrderedDict()
         self._stills = Stills(models)
-        self.ahead = Line(MAX_WAITING, MAX_OF_ADDRESS, MAX_OF_PAGE, FORGET)
+        self.ahead = Line(MAX_WAITING, MAX_OF_ADDRESS, MAX_OF_PAGE, FORGET, AT_ONCE)
         self._paused_until = 0.0
 
     def frames(self, recipe: Recipe, visit: str = "") -> np.ndarray:
-        """One loop of the preview, or the whole of a clip that music moves, uint8 (16, H, W, 3). Drawn one at a time,
-        ahead of renders, fair between visitors.
+        """One loop of the preview, or the whole of a clip that music moves, uint8 (16, H, W, 3). Drawn ahead
+        of renders, fair between visitors.
 
         A clip that is restyled or uploaded is painted small, in 16 moments at most. visit: whose files it may name.
         Raises RecipeError, WeightsError, MediaError.
@@ -118,7 +119,7 @@ class Previews(Visits):
 
     @contextmanager
     def _ahead_of_renders(self, visit: str = "") -> Iterator[None]:
-        """One preview draws at a time; renders pause at their next break while any waits."""
+        """AT_ONCE previews draw at a time; renders pause at their next break while any does or waits."""
         begun = threading.Event()
         try:
             turn = self.ahead.join(asking(self.settings, visit), PREVIEW_SECONDS, begun.set)

@@ -1,6 +1,7 @@
 """The app from its start to its end: it stays until it is told to go, and then nothing of its work is left behind."""
 
 import contextlib
+import gc
 import io
 import logging
 import os
@@ -44,6 +45,8 @@ def serve(settings: Settings | None = None, **options: Any) -> None:
         app = served.get_blocks()
         log.debug("%s", said.getvalue().strip())
         log.info("the app answers at %s", address)
+        gc.collect()
+        gc.freeze()  # what is here now stays: to look at it again and again holds up every visitor, 0.4 s each time
         while True:  # in short steps: a wait without an end would not be woken on every system
             time.sleep(0.5)
     except KeyboardInterrupt:

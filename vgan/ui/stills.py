@@ -2,8 +2,9 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
@@ -35,19 +36,28 @@ class Still:
     height: int
 
 
+@dataclass
+class _Clip:
+    """What is known of a clip, and who may use it."""
+
+    memory: dict[Any, Any] = field(default_factory=dict)
+    lock: Any = field(default_factory=Lock)
+
+
 class Stills:
-    """Draws them one at a time: the caller holds a lock."""
+    """Draws them, those of one clip one at a time: what is known about a clip is one frame's."""
 
     def __init__(self, models: Models):
         self._models = models
-        self._memories: OrderedDict[str, dict[Any, Any]] = OrderedDict()
+        self._clips: OrderedDict[str, _Clip] = OrderedDict()
         self._guard = Lock()
 
     def draw(self, recipe: Recipe, frame: int) -> Still:
         """Frame `frame` of `recipe`; the last one for a number beyond the end. Raises as `vgan.render.still`."""
         extent = extent_of(recipe)
         place = min(max(0, frame), extent.frames - 1)
-        before, after = still(recipe, self._models, place, self._memory(recipe))
+        with self._known(recipe) as memory:
+            before, after = still(recipe, self._models, place, memory)
         shown = _reduced(Image.fromarray(after))
         return Still(
             jpeg(Image.fromarray(before).resize(shown.size, Image.Resampling.BICUBIC), QUALITY),
@@ -58,7 +68,8 @@ class Stills:
 
     def moments(self, recipe: Recipe, frames: Sequence[int]) -> np.ndarray:
         """Some frames after the steps, uint8 RGB (n, H, W, 3). Raises as `vgan.render.moments`."""
-        return moments(recipe, self._models, frames, self._memory(recipe))
+        with self._known(recipe) as memory:
+            return moments(recipe, self._models, frames, memory)
 
     @staticmethod
     def groups(recipe: Recipe, frames: Sequence[int]) -> list[Sequence[int]]:
@@ -71,24 +82,27 @@ class Stills:
     def let_go(self) -> bool:
         """Forget what is known of every clip. Returns whether there was anything."""
         with self._guard:
-            held = bool(self._memories)
-            self._memories.clear()
+            held = bool(self._clips)
+            self._clips.clear()
         return held
 
-    def _memory(self, recipe: Recipe) -> dict[Any, Any]:
+    @contextmanager
+    def _known(self, recipe: Recipe) -> Iterator[dict[Any, Any]]:
+        """What is known of the clip of `recipe`, for one at a time."""
         share = recipe.share.model_dump(mode="json")
         found = SOURCES[recipe.source.kind].extent_of(recipe)  # steps have a say in what is read of an upload
         driven = recipe.sound.model_dump(mode="json") if recipe.sound and recipe.sound.drives else None
         key = json.dumps([recipe.source.model_dump(mode="json"), driven, share, found.size, str(found.fps)])
         with self._guard:
-            memory = self._memories.setdefault(key, {})
-            self._memories.move_to_end(key)
-            while len(self._memories) > KEPT_CLIPS:
-                self._memories.popitem(last=False)
-        for looks in memory.values():
-            if isinstance(looks, dict) and len(looks) > KEPT_LOOKS:
-                looks.clear()
-        return memory
+            clip = self._clips.setdefault(key, _Clip())
+            self._clips.move_to_end(key)
+            while len(self._clips) > KEPT_CLIPS:
+                self._clips.popitem(last=False)
+        with clip.lock:
+            for looks in clip.memory.values():
+                if isinstance(looks, dict) and len(looks) > KEPT_LOOKS:
+                    looks.clear()
+            yield clip.memory
 
 
 def _reduced(picture: Image.Image) -> Image.Image:
