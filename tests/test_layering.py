@@ -86,6 +86,7 @@ OUTSIDE = {
     "bench_decode",
     "hostile_bombs",
     "hostile_files",
+    "bench_app",
     "bench_start",
     "bench_batch",
     "release",

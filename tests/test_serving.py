@@ -13,7 +13,7 @@ import gradio as gr
 import pytest
 from typer.testing import CliRunner
 
-from vgan import bench_start
+from vgan import bench_app, bench_start
 from vgan.cli import app as cli
 from vgan.errors import Cancelled
 from vgan.recipe import Generate, Recipe, Share
@@ -109,7 +109,7 @@ def test_private_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 class TestBench:
     def project(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> None:
         (tmp_path / "app.py").write_text(code)
-        monkeypatch.setattr(bench_start, "PROJECT", tmp_path)
+        monkeypatch.setattr(bench_app, "PROJECT", tmp_path)
         monkeypatch.setattr(bench_start, "BROWSERS", ())
         monkeypatch.setitem(__import__("sys").modules, "playwright.sync_api", None)  # as where it is not installed
 

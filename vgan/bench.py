@@ -5,7 +5,6 @@ import json
 import os
 import platform
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import Any
 
 import torch
 
+from vgan.bench_app import running, wait_for
 from vgan.recipe import Generate, Recipe, Share
 from vgan.registry import Models
 from vgan.render import encode_only, generate_only, render
@@ -26,7 +26,6 @@ from vgan.sources.generate import PREVIEW_FRAMES, preview
 
 PREVIEWS = 40
 RECIPE = Recipe(source=Generate(look="caustics", seconds=4), share=Share(short_side=720, fps=30))
-STARTED_WITHIN = 180  # seconds, on a busy machine
 
 
 @dataclass
@@ -118,12 +117,13 @@ def _preview(models: Models, seed: int) -> None:
 
 def _previews_over_http() -> Iterator[float]:
     """Seconds from asking to answer, by the POST that a slider's release makes; each is new, so that no cache helps."""
-    with _running_app() as address:
+    with running(GRADIO_ANALYTICS_ENABLED="False") as app:
+        wait_for(app)
         for turn in range(-3, PREVIEWS):
             look = {"kind": "generate", "look": "caustics", "hue": (turn % PREVIEWS) / PREVIEWS, "seed": turn + 100}
             body = json.dumps({"data": [{"source": look}, "strip", None]}).encode()
             headers = {"Content-Type": "application/json"}
-            request = urllib.request.Request(f"{address}gradio_api/run/preview", body, headers)
+            request = urllib.request.Request(f"{app.address}gradio_api/run/preview", body, headers)
             start = time.perf_counter()
             with urllib.request.urlopen(request, timeout=60) as answer:
                 strip = json.load(answer)["data"][0]
@@ -132,30 +132,6 @@ def _previews_over_http() -> Iterator[float]:
                 raise RuntimeError(f"a preview of {strip['frames']} frames came back")
             if turn >= 0:  # the first ones warm up
                 yield seconds
-
-
-@contextlib.contextmanager
-def _running_app() -> Iterator[str]:
-    """The app in a process of its own on a free port of 127.0.0.1; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/"
-    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False"}
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([sys.executable, "-m", "vgan", "app"], env=environment, stdout=log, stderr=log)
-        try:
-            for _ in range(STARTED_WITHIN * 5):
-                with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5):
-                    break
-                if process.poll() is not None:
-                    log.seek(0)
-                    raise RuntimeError(f"the app did not start: {log.read()[-2000:].decode(errors='replace')}")
-                time.sleep(0.2)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 def peak_memory(recipe: Recipe, folder: Path) -> int:

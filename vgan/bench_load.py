@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 
 from vgan.bench import processor
-from vgan.bench_start import App, running, wait_for
+from vgan.bench_app import App, running, wait_for
 from vgan.load_visitors import BETWEEN, LOOKING, OWN_CLIPS, PAGES, RENDERS, UPLOADS, Event, Order
 from vgan.settings import PROJECT
 from vgan.ui.uploads import example

@@ -4,23 +4,16 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from vgan.bench import processor
-from vgan.settings import PROJECT
+from vgan.bench_app import STARTED_WITHIN, running, wait_for
 
-STARTED_WITHIN = 180.0  # seconds, on a busy machine
-EVERY = 0.02  # seconds between two looks whether it answers
 SHOWN = "#vgan-stage canvas[data-part=canvas][data-shown]"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -34,21 +27,6 @@ class Start:
     preview: float
     page: float | None
     memory: int
-
-
-@dataclass(frozen=True)
-class App:
-    """An app that runs. began: `time.perf_counter()` when it was executed."""
-
-    address: str
-    began: float
-    process: "subprocess.Popen[bytes]"
-    log: IO[str]
-
-    @property
-    def age(self) -> float:
-        """Seconds since it was executed."""
-        return time.perf_counter() - self.began
 
 
 @dataclass
@@ -126,34 +104,6 @@ def _start() -> Start:
         answers, spent = app.age, processor_time(app.process.pid)
         _preview(app.address)
         return Start(answers, spent, app.age, page, _resident(app.process.pid))
-
-
-@contextlib.contextmanager
-def running(**more: str) -> Iterator[App]:
-    """`python app.py` as it is on a Space, on a free port of 127.0.0.1. more: of its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "log").open("w+") as log:
-        own = {"GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": str(port), "VGAN_OUTPUTS": f"{folder}/clips"}
-        command = [sys.executable, str(PROJECT / "app.py")]
-        began = time.perf_counter()
-        process = subprocess.Popen(command, cwd=PROJECT, env=os.environ | own | more, stdout=log, stderr=log)
-        try:
-            yield App(f"http://127.0.0.1:{port}/", began, process, log)
-        finally:
-            process.terminate()
-            process.wait(30)
-
-
-def wait_for(app: App) -> None:
-    """Until it answers. Raises RuntimeError where it does not start."""
-    while app.process.poll() is None and app.age < STARTED_WITHIN:
-        with contextlib.suppress(OSError), urllib.request.urlopen(app.address, timeout=5):
-            return
-        time.sleep(EVERY)
-    app.log.seek(0)
-    raise RuntimeError(f"the app did not start: {app.log.read()[-2000:]}")
 
 
 def _preview(address: str) -> None:

@@ -61,19 +61,9 @@ def address(weights: Path, looks: Path, tmp_path_factory: pytest.TempPathFactory
     if "VGAN_APP" in os.environ:
         yield os.environ["VGAN_APP"]
         return
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("app")
-    settings = {
-        "GRADIO_SERVER_NAME": "127.0.0.1",
-        "GRADIO_SERVER_PORT": str(port),
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "GRADIO_TEMP_DIR": str(folder / "gradio"),
-        "HF_HOME": str(folder / "hub"),
-        "VGAN_OFFLINE": "1",
-        "VGAN_WEIGHTS": str(weights),
-        "VGAN_OUTPUTS": str(folder / "clips"),
+    url, settings = own_place(folder, weights)
+    settings |= {
         "VGAN_FEATURES": str(FEATURES),
         "VGAN_FIT_SECONDS": "1",
         "VGAN_INVERT_SECONDS": "3",
@@ -84,12 +74,28 @@ def address(weights: Path, looks: Path, tmp_path_factory: pytest.TempPathFactory
         command = [sys.executable, "app.py"]
         app = subprocess.Popen(command, cwd=PROJECT, env=os.environ | settings, stdout=log, stderr=subprocess.STDOUT)
         try:
-            url = f"http://127.0.0.1:{port}/"
             _wait_for(url, app, folder / "log")
             yield url
         finally:
             app.terminate()
             app.wait(timeout=30)
+
+
+def own_place(folder: Path, weights: Path) -> tuple[str, dict[str, str]]:
+    """An address that is free, and the settings of an app there that keeps all it has in `folder`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return f"http://127.0.0.1:{port}/", {
+        "GRADIO_SERVER_NAME": "127.0.0.1",
+        "GRADIO_SERVER_PORT": str(port),
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_TEMP_DIR": str(folder / "gradio"),
+        "HF_HOME": str(folder / "hub"),
+        "VGAN_OFFLINE": "1",
+        "VGAN_WEIGHTS": str(weights),
+        "VGAN_OUTPUTS": str(folder / "clips"),
+    }
 
 
 def _wait_for(url: str, app: "subprocess.Popen[bytes]", log: Path) -> None:

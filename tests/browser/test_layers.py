@@ -334,7 +334,7 @@ def test_names_contrast_and_no_jumps(studio: Studio, theme_of: str) -> None:
         studio.page.locator(f"{LAYERS} .open").scroll_into_view_if_needed()
         shot(studio, f"layers-{theme_of}-{kind}")
     page.click(f"{LAYERS} [data-kind=captions] .title-of")
-    tall = "document.querySelector('#vgan-layers').offsetHeight"
+    tall = "document.fonts.ready.then(() => document.querySelector('#vgan-layers').offsetHeight)"
     before = page.evaluate(tall)
     for field, value in (("outline", 0.1), ("box", 0.5), ("shadow", 0), ("size", 0.2)):
         slid(page, field, value)

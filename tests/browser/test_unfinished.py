@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
-from conftest import CANVAS, DESK, PHONE, SLOW_MS, _wait_for
+from conftest import CANVAS, DESK, PHONE, SLOW_MS, _wait_for, own_place
 from faults import until
 from films import drifting, write_film
 
@@ -29,21 +28,9 @@ class App:
     """The app in a process that can be killed and started again at the same address."""
 
     def __init__(self, folder: Path, weights: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.url, self.folder = f"http://127.0.0.1:{port}/", folder
-        self.environment = {
-            "GRADIO_SERVER_NAME": "127.0.0.1",
-            "GRADIO_SERVER_PORT": str(port),
-            "GRADIO_ANALYTICS_ENABLED": "False",
-            "GRADIO_TEMP_DIR": str(folder / "gradio"),
-            "HF_HOME": str(folder / "hub"),
-            "VGAN_OFFLINE": "1",
-            "VGAN_WEIGHTS": str(weights),
-            "VGAN_OUTPUTS": str(folder / "clips"),
-            "VGAN_LOOKS": str(folder / "looks"),
-        }
+        self.folder = folder
+        self.url, own = own_place(folder, weights)
+        self.environment = own | {"VGAN_LOOKS": str(folder / "looks")}
         self.start()
 
     def start(self) -> None:
