@@ -185,7 +185,8 @@ class NoMaker:
 
 
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
 sys.path.insert(0, "tests")
 from pathlib import Path
 from batch_orders import plan, run
