@@ -52,6 +52,7 @@ def serve(settings: Settings | None = None, **options: Any) -> None:
     except KeyboardInterrupt:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
+        gc.unfreeze()  # libraries clear away after themselves
         log.info("the app ends")
     if app is not None and not end(app):
         logging.shutdown()
