@@ -40,7 +40,7 @@ class Counters(logging.Handler):
         self._errors = counter("errors", "Unexpected errors")
         self._swept = counter("swept", "Uploads, and folders of clips, deleted for their age", ("kind",))
         self._unfinished = counter("unfinished", "Works whose process was ended before they were finished", ("kind",))
-        self._busy = counter("device_seconds", "Seconds in which the device worked", ("kind",))
+        self._busy = counter("device_seconds", "Seconds in which renders and other long work had the device", ("kind",))
         self._took = histogram("work_seconds", "Seconds from a work's turn to its end", ("kind",))
         self._waited = histogram("wait_seconds", "Seconds in the line")
         self._drew = histogram("preview_seconds", "Seconds from asking for a preview to it")
@@ -64,7 +64,6 @@ class Counters(logging.Handler):
         if name == "preview":
             self._previews.labels(outcome).inc()
             self._drew.observe(seconds)
-            self._busy.labels("preview").inc(seconds)
         elif name in WORK:
             self._works.labels(name, outcome).inc()
             self._busy.labels(name).inc(seconds)

@@ -15,7 +15,7 @@ COUNTER_WORDS = {
     "refusals": ("Requests refused", "被拒绝的请求"),
     "errors": ("Unexpected errors", "意外错误"),
     "files": ("Files made", "生成的文件"),
-    "busy": ("Seconds of work", "工作秒数"),
+    "busy": ("Seconds of long work", "长任务秒数"),
     "line": ("Waiting now", "当前等待"),
     "took": ("Seconds a work, mean", "每项任务平均秒数"),
     "waited": ("Seconds of waiting, mean", "平均等待秒数"),
