@@ -51,9 +51,10 @@ def test_network_ends_between_two_layers() -> None:
     assert len(asked) == 10, "outside nobody is asked"
 
 
-def test_threads_that_share_the_cores_compute_alone() -> None:
+def test_threads_compute_alone_where_that_is_asked_for() -> None:
     before = torch.get_num_threads()
-    assert set(in_parallel(lambda _: torch.get_num_threads(), range(8), CPU)) == {1}
+    assert set(in_parallel(lambda _: torch.get_num_threads(), range(8), CPU, alone=True)) == {1}
+    assert set(in_parallel(lambda _: torch.get_num_threads(), range(8), CPU)) == {before}
     assert torch.get_num_threads() == before
 
 

@@ -79,32 +79,34 @@ def _alone() -> None:
     torch.get_num_threads()
 
 
-@lru_cache(maxsize=2)
-def _pool(urgent: bool) -> ThreadPoolExecutor:
-    """As many threads as cores, each of which computes alone. urgent: those of work that nothing holds up, which does
-    not stand behind the frames of work that can wait.
+@lru_cache(maxsize=4)
+def _pool(urgent: bool, alone: bool) -> ThreadPoolExecutor:
+    """As many threads as cores. urgent: those of work that nothing holds up, which does not stand behind the frames of
+    work that can wait. alone: each computes with no other.
 
     Torch's own threads wait for each other at every operation, and for as long as anything else, such as an encoder,
-    holds one of their cores. Threads that draw different frames never wait.
+    holds one of their cores. Threads that draw different frames wait less.
     """
     threads = torch.get_num_threads()
-    pool = ThreadPoolExecutor(threads, "draw", initializer=_alone)
+    pool = ThreadPoolExecutor(threads, "draw", initializer=_alone if alone else None)
     together = Barrier(threads)
     list(pool.map(lambda _: together.wait(), range(threads)))  # all have started
     torch.set_num_threads(threads)  # threads made later take the last number that was set anywhere
     return pool
 
 
-def in_parallel(work: Callable[[T], R], items: Iterable[T], device: torch.device) -> Iterator[R]:
+def in_parallel(work: Callable[[T], R], items: Iterable[T], device: torch.device, alone: bool = False) -> Iterator[R]:
     """`work(item)` for each of `items`, in order, a few ahead of what was asked for; on a GPU one after another.
 
+    alone: each on a core of its own, which is quicker where there are as many items as cores; else they lend each other
+    a core that is free, as while the next item is not there yet.
     Where the memory is full, tensors go through `work` in parts: see `vgan.spare.Halving`.
     """
     work = Halving(work)
     if device.type != "cpu":
         yield from map(work, items)
         return
-    pool, waiting = _pool(urgent()), deque[Future[R]]()
+    pool, waiting = _pool(urgent(), alone), deque[Future[R]]()
     try:
         for item in items:
             take_a_break()

@@ -64,7 +64,7 @@ class GenerateSource:
 
     def _pictures(self, frames: Tensor) -> Iterator[Tensor]:
         parts = (frames % self.extent.frames).split(self._player.CHUNK)
-        yield from in_parallel(self._draw, parts, self._device)
+        yield from in_parallel(self._draw, parts, self._device, alone=len(parts) > 1)
 
     def _draw(self, frames: Tensor) -> Tensor:
         return _drawn(self._player, self._source, self._moments, frames, self._aspect, preview=False)
@@ -99,7 +99,7 @@ def _previewed(source: Generate, aspect: str, models: Models, frames: int, sound
 
     device = models.runtime.device
     parts = torch.get_num_threads() if device.type == "cpu" else 1  # small frames: more parts cost more than they save
-    return np.concatenate(list(in_parallel(draw, places.chunk(parts), device)))
+    return np.concatenate(list(in_parallel(draw, places.chunk(parts), device, alone=True)))
 
 
 def _shown(player: Player, recipe: Recipe, aspect: str) -> Moments:
