@@ -1,6 +1,8 @@
 """The end of the app, and the bench of its start."""
 
+import asyncio
 import json
+import logging
 import socket
 import threading
 import time
@@ -23,7 +25,7 @@ from vgan.ui.counters import Counters
 from vgan.ui.health import Health
 from vgan.ui.jobs import Progress
 from vgan.ui.observed import Observed
-from vgan.ui.serving import end, private_folders
+from vgan.ui.serving import end, no_fault_of_ours, private_folders
 
 LONG = Recipe(source=Generate(look="silk", seconds=8, loops=15), share=Share(short_side=720, fps=60))
 ANSWERS = """
@@ -97,6 +99,21 @@ class TestEnd:
         threading.Thread(target=hold.wait, name="vgan-job", daemon=True).start()
         assert not end(app)
         hold.set()
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "kept"),
+    [
+        ("Cancel %s running task(s), timeout graceful shutdown exceeded", None, False),
+        ("Exception in ASGI application", asyncio.CancelledError(), False),
+        ("Exception in ASGI application", ValueError(), True),
+        ("Shutting down", None, True),
+    ],
+)
+def test_answers_that_are_cut_off_at_the_end_are_no_faults(words: str, error: BaseException | None, kept: bool) -> None:
+    told = (type(error), error, None) if error else None
+    record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, words, (1,) if "%" in words else (), told)
+    assert no_fault_of_ours(record) == kept
 
 
 def test_private_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The app from its start to its end: it stays until it is told to go, and then nothing of its work is left behind."""
 
+import asyncio
 import contextlib
 import gc
 import io
@@ -69,6 +70,7 @@ def end(app: Any) -> bool:
     """Stop every work, let answers be finished, free the port. Returns whether all works have ended."""
     app.counters.stop()
     stop_works(app.studio)
+    logging.getLogger("uvicorn.error").addFilter(no_fault_of_ours)
     if app.server is not None:
         app.server.config.timeout_graceful_shutdown = ANSWERS
     app.close(verbose=False)
@@ -77,6 +79,12 @@ def end(app: Any) -> bool:
         if thread.name == JOB:
             thread.join(max(0.0, until - time.monotonic()))
     return not any(thread.name == JOB for thread in threading.enumerate())
+
+
+def no_fault_of_ours(record: logging.LogRecord) -> bool:
+    """A filter for what the web server says as it ends: that answers to open pages are cut off is no fault."""
+    cut = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut and "timeout graceful shutdown exceeded" not in record.getMessage()
 
 
 def stop_works(studio: Studio) -> None:
