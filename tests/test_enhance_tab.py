@@ -14,6 +14,7 @@ from style_app import pixels
 
 from vgan.errors import Cancelled, RecipeError
 from vgan.recipe import Recipe, Upload
+from vgan.ui import messages
 from vgan.ui.enhance_messages import FIELDS
 from vgan.ui.scans import looked
 from vgan.ui.services import Studio
@@ -170,8 +171,8 @@ class TestClips:
         rendering = do.render(visit, *now)
         next(rendering)
         next(rendering)
-        assert do.cancel(visit) == {"waits": True}
-        assert list(rendering)[-1][0] == {"waits": True}
+        do.cancel(visit)
+        assert list(rendering)[-1][0] == {"ended": messages.WAITS}
         assert do.show(visit, *now)[1]["waits"]
         *_, last = do.render(visit, *now)
         assert last[1]["clips"][-1]["seconds"] == pytest.approx(1.0)

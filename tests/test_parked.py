@@ -21,7 +21,7 @@ from vgan.ui.parked import Parked
 from vgan.ui.services import Made, Studio
 
 CLIP: dict[str, Any] = {
-    "source": {"kind": "generate", "seconds": 2},
+    "source": {"kind": "generate", "seconds": 12},  # longer than the time between two looks at how far it is
     "share": {"short_side": 144, "fps": 24, "aspect": "1:1"},
 }
 
@@ -109,7 +109,7 @@ def test_same_recipe_goes_on_where_it_was_and_gives_the_same_frames(studio: Stud
     *_, made = studio.render("second", recipe, keep=True)
     assert not studio.waits(recipe)
     assert isinstance(made, Made)
-    assert made.clip.frames == 48
+    assert made.clip.frames == 288
     assert made in studio.made("second")
     assert made.clip.path.parent == studio._visit("second").folder
     *_, whole = studio.render("third", recipe)

@@ -298,6 +298,16 @@ def test_cancelled_render_leaves_nothing(studio: Studio) -> None:
     assert isinstance(made, Made)
 
 
+def test_what_was_cancelled_before_it_began_does_not_begin(studio: Studio) -> None:
+    asked = time.monotonic()
+    studio.pause("quick")
+    with pytest.raises(Cancelled, match="before it began"):
+        next(studio.render("quick", Recipe.parse(TINY), asked=asked))
+    assert studio.made("quick") == []
+    *_, made = studio.render("quick", Recipe.parse(TINY))
+    assert isinstance(made, Made), "what is asked for after that does"
+
+
 def test_look_that_is_not_here_says_how_to_get_it(studio: Studio) -> None:
     with pytest.raises(RecipeError, match="models pull fastgan-shells"):
         studio.preview(Recipe(source=Generate(look="fastgan-shells")))

@@ -158,6 +158,9 @@ def test_cancel_works_at_once(studio: Studio) -> None:
     page.wait_for_function("document.querySelector('#vgan-meter .head').textContent.includes('%')")
     studio.shoot("rendering")
     page.click("#b-cancel")
+    page.click("#b-render")  # as soon as it is there again
+    page.wait_for_function("document.querySelector('#vgan-meter .head').textContent.includes('%')")
+    page.click("#b-cancel")
     page.wait_for_selector("#create:not([data-busy])", state="attached")
     assert page.is_visible("#b-render")
     assert page.locator("#vgan-clips button").count() == 0

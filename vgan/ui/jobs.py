@@ -134,7 +134,8 @@ class Job(Generic[T]):
                 if now != seen:
                     seen = now
                     yield now
-                    self._stop.wait(every)
+                    with self._changed:
+                        self._changed.wait_for(self._over, every)
             if self._error:
                 raise self._error
         except GeneratorExit:

@@ -69,6 +69,11 @@ def begun(recipe: Recipe) -> dict[str, Any]:
     return progress() | {"recipe": recipe.to_json()}
 
 
+def ended(meter: dict[str, Any] = IDLE) -> dict[str, Any]:
+    """A render that has ended: what the meter shows once its event is over, see `tabs.events.in_line`."""
+    return {"ended": meter}
+
+
 def clips(studio: Studio, visit: str, show: bool = False) -> dict[str, Any]:
     """The clips of a visit, with what the stage writes under them. show: the newest one goes on the stage."""
     made = studio.made(visit)

@@ -33,8 +33,10 @@ class Observed(Studio):
         with self._noted("preview", recipe):
             return super().still(visit, recipe, frame)
 
-    def render(self, visit: str, recipe: Recipe, keep: bool = False) -> Iterator[Progress | Made]:
-        return self._watched("render", super().render(visit, recipe, keep), recipe)
+    def render(
+        self, visit: str, recipe: Recipe, keep: bool = False, asked: float | None = None
+    ) -> Iterator[Progress | Made]:
+        return self._watched("render", super().render(visit, recipe, keep, asked), recipe)
 
     def draft(self, visit: str, recipe: Recipe) -> Iterator[Progress | Made]:
         return self._watched("draft", super().draft(visit, recipe), recipe)

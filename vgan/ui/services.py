@@ -1,5 +1,6 @@
 """The one object behind every handler: visits and previews, and the long work, which tells how far it is."""
 
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -158,15 +159,18 @@ class Studio(Previews):
         check_files(recipe, self._visit(visit).folder if visit else None)
         return estimate(recipe, self.models)
 
-    def render(self, visit: str, recipe: Recipe, keep: bool = False) -> Iterator[Progress | Made]:
+    def render(
+        self, visit: str, recipe: Recipe, keep: bool = False, asked: float | None = None
+    ) -> Iterator[Progress | Made]:
         """Progress of a render in frames and, at its end, what was made.
 
         keep: when it is paused, or its reader goes away, it waits for a while and goes on where it was once the same
-        recipe is rendered again. Raises Cancelled, Paused, RecipeError, WeightsError, MediaError; nothing half-written
-        is left behind.
+        recipe is rendered again. asked: when it was, of the clock that only rises, now by default: it does not begin
+        if the visit was told to stop since then. Raises Cancelled, Paused, RecipeError, WeightsError, MediaError;
+        nothing half-written is left behind.
         """
         place = self._visit(visit)
-        clip, waited = yield from self._make(visit, recipe, file_name(recipe), keep)
+        clip, waited = yield from self._make(visit, recipe, file_name(recipe), keep, asked)
         small = poster(clip) or self.preview(recipe, visit).poster
         made = Made(clip, recipe, place.made[-1].number + 1 if place.made else 0, small, waited=waited)
         place.made = [*place.made[1 - MAX_CLIPS :], made]
@@ -181,9 +185,12 @@ class Studio(Previews):
         place.draft = clip.path
         yield Made(clip, small, -1, poster(clip), waited=waited)
 
-    def _make(self, visit: str, recipe: Recipe, name: str, keep: bool) -> Generator[Progress, None, tuple[Clip, float]]:
+    def _make(
+        self, visit: str, recipe: Recipe, name: str, keep: bool, asked: float | None = None
+    ) -> Generator[Progress, None, tuple[Clip, float]]:
         """Progress, and in the end the clip, in the folder of the visit under `name` or one like it, and the seconds
         that it has waited."""
+        asked = time.monotonic() if asked is None else asked
         self.check(recipe, visit)
         self.sweep()
         draw = self.drawer()
@@ -199,7 +206,7 @@ class Studio(Previews):
         def begin() -> Job[Clip]:
             return self._parked.take(key, again) or self._begin(visit, work, cost, keep)
 
-        with self._job(visit, begin) as job:
+        with self._job(visit, begin, asked) as job:
             try:
                 yield from job.updates(gone=gone)
             finally:

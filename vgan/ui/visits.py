@@ -1,5 +1,6 @@
 """Who has the app open, what each page has running, and which files are its own."""
 
+import math
 import shutil
 import threading
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from vgan import hub
-from vgan.errors import RecipeError
+from vgan.errors import Cancelled, RecipeError
 from vgan.recipe import Generate, Recipe
 from vgan.registry import Models
 from vgan.render import Clip
@@ -45,13 +46,14 @@ class Made:
 @dataclass
 class Visit:
     """What one open page has: its folder (made when first needed), the job that runs, its clips, its own styles, the
-    draft that was made last, and when it was used last, of a clock that only rises."""
+    draft that was made last, and when it was told to stop and was used last, of a clock that only rises."""
 
     folder: Path | None = None
     draft: Path | None = None
     job: Job[Any] | None = None
     made: list[Made] = field(default_factory=list)
     styles: list[OwnStyle] = field(default_factory=list)
+    stopped: float = 0.0
     used: float = 0.0
 
 
@@ -102,10 +104,15 @@ class Visits:
         return place.folder
 
     @contextmanager
-    def _job(self, visit: str, begin: Callable[[], Job[T]]) -> Iterator[Job[T]]:
-        """One job for each visit at a time; it is stopped when its reader is done or goes away, unless it is kept."""
+    def _job(self, visit: str, begin: Callable[[], Job[T]], asked: float = math.inf) -> Iterator[Job[T]]:
+        """One job for each visit at a time; it is stopped when its reader is done or goes away, unless it is kept.
+
+        asked: when it was asked for. Raises Cancelled where the visit was told to stop since then.
+        """
         place = self._visit(visit)
         with self._guard:
+            if place.stopped > asked:
+                raise Cancelled("Stopped before it began. Nothing was kept.")
             if place.job:
                 raise RecipeError("render: this page has work running already. Cancel it first, or wait.")
             job = place.job = begin()
@@ -140,17 +147,16 @@ class Visits:
         return list(self._visit(visit).made)
 
     def cancel(self, visit: str) -> None:
-        """Stop what this visit has running, if anything."""
-        job = self._visit(visit).job
+        """Stop what this visit has running or is about to begin, if anything."""
+        job = self._told_to_stop(visit)
         if job:
             job.stop()
 
-    def pause(self, visit: str) -> bool:
-        """Let what this visit has running wait, see `render`, or stop what cannot. Returns whether it waits."""
-        job = self._visit(visit).job
+    def pause(self, visit: str) -> None:
+        """Let what this visit has running wait, see `render`, or stop what cannot, and what is about to begin."""
+        job = self._told_to_stop(visit)
         if job:
             job.leave()
-        return job is not None and job.paused
 
     def leave(self, visit: str) -> None:
         """The page was closed: its work stops. Its files stay until they are old, for downloads still under way."""
@@ -158,6 +164,12 @@ class Visits:
             gone = self._visits.pop(visit, None)
         if gone and gone.job:
             gone.job.leave()
+
+    def _told_to_stop(self, visit: str) -> Job[Any] | None:
+        place = self._visit(visit)
+        with self._guard:
+            place.stopped = time.monotonic()
+            return place.job
 
     def _visit(self, name: str) -> Visit:
         with self._guard:

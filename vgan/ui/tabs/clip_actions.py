@@ -157,9 +157,9 @@ class ClipActions(ABC):
         """Progress in the meter, then the clip on the stage. What was stopped on the way goes on where it was."""
         yield from rendering(self._studio, visit_of(request), self.recipe(values), keep=True)
 
-    def cancel(self, request: gr.Request) -> dict[str, Any]:
-        """Stop what runs; the meter is free at once, and offers to go on where that is possible."""
-        return messages.WAITS if self._studio.pause(visit_of(request)) else messages.IDLE
+    def cancel(self, request: gr.Request) -> None:
+        """Stop what runs, so that it can go on where that is possible; its own event then says so."""
+        self._studio.pause(visit_of(request))
 
     def discard(self, *values: Any) -> None:
         """The person does not want the render to go on."""

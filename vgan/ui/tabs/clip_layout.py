@@ -1,9 +1,9 @@
 """What every tab that works on a clip has on it, and what these parts call: source, recipe box, stage, bar."""
 
-import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -11,13 +11,13 @@ from gradio.components import Component
 
 from vgan.errors import VganError
 from vgan.recipe import Recipe, Share
-from vgan.ui import controls, messages
+from vgan.ui import controls
 from vgan.ui.clip_messages import AS_SOURCE, RATES, SHARE_FIELDS, SIZES
 from vgan.ui.errors import in_place, say, told
 from vgan.ui.i18n import word
 from vgan.ui.tabs.clip_actions import ClipActions
 from vgan.ui.tabs.create import RECIPE_FILES
-from vgan.ui.tabs.events import IN_LINE, QUICK
+from vgan.ui.tabs.events import QUICK, in_line
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.unfinished import Again
 from vgan.ui.uploads import example
@@ -147,7 +147,7 @@ def wire(
     on.at([file.upload], do.apply_file, [file, source], [file, *wide])  # type: ignore[attr-defined]
     on.at([stage.select], do.recall_clip, [source], wide)  # type: ignore[attr-defined]
     drawn = [parts["meter"], parts["clips"]]
-    page.again[str(here.id)] = Again(do.again, [source], wide, do.render, on.values, drawn, IN_LINE)
+    page.again[str(here.id)] = Again(do.again, [source], wide, do.render, on.values, drawn)
     return taken
 
 
@@ -156,18 +156,9 @@ def wire_render(on: Layout, do: ClipActions, handler: Any = None, inputs: list[C
 
     handler, inputs: what renders, and what it takes, where that is not `do.render` and the tab's values.
     """
-    render, cancel = on.buttons["render"], on.buttons["cancel"]
     meter: Any = on.parts["meter"]
-    # In the browser alone, so that the button answers at once even when others are rendering before us.
-    asked, drawn = [render.click, meter.submit], [meter, on.parts["clips"]]
-    gr.on(asked, None, [], [meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    handler, inputs = handler or do.render, inputs or on.values
-    rendering = gr.on(asked, told(handler), inputs, drawn, **IN_LINE)
-    # What fails before its first step would leave the meter starting for ever.
-    # One that was stopped ends so, too: then it waits, and goes on waiting.
-    # Nor is it over for the page where the app itself went away: that one offers it again.
-    idle = "(now) => (now && now.waits ? now : {})"
-    rendering.failure(None, [meter], [meter], js=idle, show_progress="hidden")
+    asked = partial(gr.on, [on.buttons["render"].click, meter.submit])
+    rendering = in_line(asked, told(handler or do.render), inputs or on.values, [meter, on.parts["clips"]])
     meter.clear(told(do.discard), on.values, [], **QUICK)
-    cancel.click(do.cancel, [], [meter], cancels=[rendering], **QUICK)
+    on.buttons["cancel"].click(do.cancel, [], [], **QUICK)
     return rendering

@@ -1,6 +1,5 @@
 """The Create tab: what is on it and which event calls what. What the events do is in `create_actions.py`."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from vgan.ui.i18n import word
 from vgan.ui.services import Studio
 from vgan.ui.tabs import create_named, create_picture, create_variation, create_words
 from vgan.ui.tabs.create_actions import Actions
-from vgan.ui.tabs.events import FETCH, IN_LINE, QUICK, moves
+from vgan.ui.tabs.events import FETCH, QUICK, in_line, moves
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.unfinished import Again
 from vgan.ui.web import component
@@ -206,13 +205,9 @@ def _wire(app: gr.Blocks, on: Layout, do: Actions) -> tuple[list[Any], Again]:
         [*shown, *understood, on["look"]],
         **FETCH,
     )
-    render, cancel = on.buttons["render"], on.buttons["cancel"]
-    # In the browser alone, so that the button answers at once even when others are rendering before us.
-    render.click(None, [], [on.meter], js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
-    rendering = render.click(told(do.render), every, [on.meter, on.clips], **IN_LINE)
-    cancel.click(do.cancel, [], [on.meter], cancels=[rendering], **QUICK)
+    drawn = [on.meter, on.clips]
+    in_line(on.buttons["render"].click, told(do.render), every, drawn)
+    on.buttons["cancel"].click(do.cancel, [], [], **QUICK)
     app.unload(do.leave)
-    again = Again(
-        lambda request, recipe: do.everything(recipe), [], wide, do.render, every, [on.meter, on.clips], IN_LINE
-    )
+    again = Again(lambda request, recipe: do.everything(recipe), [], wide, do.render, every, drawn)
     return wide, again

@@ -159,10 +159,9 @@ class Actions:
         """The tab was opened: clips may have been made elsewhere."""
         return messages.clips(self._studio, visit_of(request))
 
-    def cancel(self, request: gr.Request) -> dict[str, Any]:
-        """Stop the render; the meter is free at once."""
+    def cancel(self, request: gr.Request) -> None:
+        """Stop the render; its own event then says so."""
         self._studio.cancel(visit_of(request))
-        return messages.IDLE
 
     def leave(self, request: gr.Request) -> None:
         """The page was closed."""

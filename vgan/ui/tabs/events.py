@@ -1,6 +1,7 @@
-"""What handlers of all tabs read from their events."""
+"""What handlers of all tabs read from their events, and how events are wired."""
 
-from collections.abc import Generator
+import json
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,26 @@ LONG: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", 
 # They wait in our own line, which tells them their place: Gradio's lets all of them through.
 IN_LINE = LONG | {"concurrency_id": "device", "concurrency_limit": None}
 FETCH = LONG | {"concurrency_id": "fetch", "concurrency_limit": 4}
+
+
+# A render that has ended says what the meter shows once its event is over: until then the page would not hear another.
+# One that fails before its first step, or whose app went away, says nothing: then the meter is idle. That is no end for
+# the page, which offers it again.
+_OVER = "(now) => (now && now.ended) || (now && now.progress ? {} : now)"
+
+
+def in_line(when: Callable[..., Any], handler: Callable[..., Any], inputs: list[Any], outputs: list[Any]) -> Any:
+    """Let what `when` listens to, such as `button.click` or an event's `success`, begin a render.
+
+    outputs: the meter, and what else it answers with. The meter says so at once, in the browser alone, however many go
+    first. Returns the event of the render, for what follows it.
+    """
+    meter = outputs[:1]
+    when(None, [], meter, js=f"() => ({json.dumps(messages.progress())})", show_progress="hidden")
+    work = when(handler, inputs, outputs, **IN_LINE)
+    for over in (work.success, work.failure):
+        over(None, meter, meter, js=_OVER, show_progress="hidden")
+    return work
 
 
 def moves(sliders: list[Any]) -> list[Any]:
@@ -50,26 +71,29 @@ def made_clip(studio: Studio, event: gr.EventData, request: gr.Request) -> Made:
     return made
 
 
-def rendering(studio: Studio, visit: str, recipe: Recipe, keep: bool = False) -> Generator[list[Any], None, bool]:
+def rendering(
+    studio: Studio, visit: str, recipe: Recipe, keep: bool = False, asked: float | None = None
+) -> Generator[list[Any], None, bool]:
     """Render, with progress in the meter, and then the clip on the stage: [meter, clips]. Raises as `Studio.render`.
 
-    keep: stopped on the way, it waits, and the meter offers to go on. Returns whether it was finished.
+    keep: stopped on the way, it waits, and the meter offers to go on. asked: see `Studio.render`. Returns whether it
+    was finished.
     """
     try:
         yield [messages.begun(recipe), gr.skip()]
-        for step in studio.render(visit, recipe, keep):
+        for step in studio.render(visit, recipe, keep, asked):
             if isinstance(step, Progress):
                 yield [messages.progress(step), gr.skip()]
     except Paused:
-        yield [messages.WAITS, gr.skip()]
+        yield [messages.ended(messages.WAITS), gr.skip()]
         return False
     except Cancelled:
-        yield [messages.IDLE, gr.skip()]
+        yield [messages.ended(), gr.skip()]
         return False
     except Exception:
-        yield [messages.IDLE, gr.skip()]
+        yield [messages.ended(), gr.skip()]
         raise
-    yield [messages.IDLE, messages.clips(studio, visit, show=True)]
+    yield [messages.ended(), messages.clips(studio, visit, show=True)]
     return True
 
 

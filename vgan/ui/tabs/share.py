@@ -13,7 +13,7 @@ from vgan.ui.i18n import word
 from vgan.ui.share_messages import FIELDS, SOURCE
 from vgan.ui.tabs import clip_layout
 from vgan.ui.tabs.clip_layout import Layout
-from vgan.ui.tabs.events import IN_LINE, LONG, QUICK, moves
+from vgan.ui.tabs.events import LONG, QUICK, in_line, moves
 from vgan.ui.tabs.page import Page
 from vgan.ui.tabs.post_actions import PostActions
 from vgan.ui.tabs.share_actions import ShareActions
@@ -135,7 +135,7 @@ def _wire(on: Layout, do: ShareActions, page: Page, shown: list[Any], taken: lis
         clip_layout.wire_render(on, do, do.render_all, [parts["also"], parts["templates"], *on.values]),
     )
     draft = in_place(do.draft, 1, 2)
-    on.buttons["draft"].click(draft, on.values, [parts["meter"], parts["stage"]], **IN_LINE)
+    in_line(on.buttons["draft"].click, draft, on.values, [parts["meter"], parts["stage"]])
     stages = (page.create.stage, page.style.parts["stage"], page.enhance.parts["stage"])
     outputs = [page.tabs, *taken]
     sent = [stage.copy for stage in stages]  # type: ignore[attr-defined]
@@ -162,5 +162,5 @@ def _wire_check(on: Layout, do: ShareActions, post: PostActions, shown: list[Any
     rendering.success(told(post.check), on.values, [report], concurrency_id="check", **LONG)
     # Told, and not in place: what follows only follows where it was mended.
     mending = report.apply(told(post.mend), [report, *on.values], wide, concurrency_id="check", **LONG)
-    again = mending.success(told(do.render), on.values, [on.parts["meter"], on.parts["clips"]], **IN_LINE)
+    again = in_line(mending.success, told(do.render), on.values, [on.parts["meter"], on.parts["clips"]])
     again.success(told(post.check), on.values, [report], concurrency_id="check", **LONG)

@@ -1,6 +1,7 @@
 """What the events of the Share tab do beyond those of every tab with a clip."""
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -219,11 +220,11 @@ class ShareActions(ClipActions):
                 if isinstance(step, Progress):
                     yield [messages.progress(step), gr.skip()]
                 else:
-                    yield [messages.IDLE, {"draft": messages.clip(step)}]
+                    yield [messages.ended(), {"draft": messages.clip(step)}]
         except (Cancelled, Paused):
-            yield [messages.IDLE, gr.skip()]
+            yield [messages.ended(), gr.skip()]
         except Exception:
-            yield [messages.IDLE, gr.skip()]
+            yield [messages.ended(), gr.skip()]
             raise
 
     def render_all(self, also: Any, held: Any, request: gr.Request, *values: Any) -> Iterator[list[Any]]:
@@ -231,7 +232,7 @@ class ShareActions(ClipActions):
 
         held: the value of the templates' component.
         """
-        visit, recipe = visit_of(request), self.recipe(values)
+        asked, visit, recipe = time.monotonic(), visit_of(request), self.recipe(values)
         self._studio.check(recipe, visit)
         others = [aspect for aspect in also or [] if aspect in ASPECTS and aspect != recipe.share.aspect]
         wanted = [recipe, *self._in_shapes(recipe, others, held)]
@@ -239,7 +240,7 @@ class ShareActions(ClipActions):
             finished = [made.recipe for made in self._studio.made(visit)]
             wanted = [one for one in wanted if one not in finished]
         for one in wanted:
-            if not (yield from rendering(self._studio, visit, one, keep=True)):
+            if not (yield from rendering(self._studio, visit, one, keep=True, asked=asked)):
                 return
 
     def reshape(self, request: gr.Request, text: str, held: Any, *values: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from vgan.errors import RecipeError
 from vgan.recipe import Recipe, Upload
 from vgan.ui.errors import told
 from vgan.ui.services import Studio
-from vgan.ui.tabs.events import LONG, QUICK, told_by, visit_of
+from vgan.ui.tabs.events import LONG, QUICK, in_line, told_by, visit_of
 
 # Which event of the component asks for it, by tab: each leads to other controls.
 EVENTS = {"create": "submit", "style": "select", "enhance": "apply", "share": "copy"}
@@ -22,7 +22,7 @@ GONE = (
 @dataclass(frozen=True)
 class Again:
     """How a tab makes a clip once more. apply: moves its controls to a recipe, given `inputs`, and answers with
-    `outputs`; render: makes what the controls `values` say, and answers with `drawn`; options: of that event."""
+    `outputs`; render: makes what the controls `values` say, and answers with `drawn`, the meter and the clips."""
 
     apply: Any
     inputs: list[Any]
@@ -30,7 +30,6 @@ class Again:
     render: Any
     values: list[Any]
     drawn: list[Any]
-    options: dict[str, Any]
 
 
 def wire(studio: Studio, left: Any, tabs: gr.Tabs, ways: dict[str, Again]) -> None:
@@ -39,7 +38,7 @@ def wire(studio: Studio, left: Any, tabs: gr.Tabs, ways: dict[str, Again]) -> No
         handler, event = told(_applied(studio, name, way)), getattr(left, EVENTS[name])
         # In the queue, for its errors: those of events that skip it do not reach the page.
         asked = event(handler, way.inputs, [tabs, *way.outputs], **LONG)
-        asked.success(told(way.render), way.values, way.drawn, **way.options)
+        in_line(asked.success, told(way.render), way.values, way.drawn)
 
     def forget(event: gr.EventData) -> None:
         """One that waits goes, too."""

@@ -9,6 +9,7 @@ const about = (seconds) => {
 };
 const write = () => {
   const value = props.value || {};
+  if (value.ended) return;  // its event is about to be over, and says then what is shown
   if (value.estimate) estimate = value.estimate;
   const waits = Boolean(value.waits) && !value.progress;
   part("row").hidden = !waits;
