@@ -1,12 +1,18 @@
-"""Small untrained generators of every family that a look can be, in files as they are found outside."""
+"""Small untrained generators of every family that a look can be, in files as they are found outside.
+
+`looks` and `models` are fixtures for modules that have one called `place`: a folder with `weights` in it.
+"""
 
 from pathlib import Path
 
+import pytest
 import torch
 from checkpoints import fastgan, stylegan2
 from test_registry import write_loop
 
 from vgan.models.video_families import VIDEO_FAMILIES
+from vgan.registry import Models
+from vgan.settings import Settings
 from vgan.training.checkpoint import export
 
 FAMILIES = ("loop", "fastgan", "stylegan2", *(f"video {name}" for name in VIDEO_FAMILIES))
@@ -26,3 +32,16 @@ def write_looks(folder: Path) -> dict[str, str]:
         export(folder / name, model.state_dict(), {"family": name, "params": vars(params), "training": {"steps": 0}})
         found[f"video {name}"] = f"my:{name}"
     return found
+
+
+@pytest.fixture(scope="module")
+def looks(place: Path) -> dict[str, str]:
+    """Looks by family."""
+    return write_looks(place / "looks")
+
+
+@pytest.fixture
+def models(place: Path, monkeypatch: pytest.MonkeyPatch) -> Models:
+    """With those looks and the weights of that place."""
+    monkeypatch.setenv("VGAN_LOOKS", str(place / "looks"))
+    return Models(Settings(offline=True, public=False, device="cpu", weights=place / "weights"))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import untrained
-from generators import FAMILIES, write_looks
+from generators import FAMILIES, looks, models
 from sounds import click_track, write_sound_file
 
 from vgan.media.probe import probe
@@ -13,10 +13,10 @@ from vgan.plan import plan
 from vgan.recipe import ATTRIBUTES, Recipe
 from vgan.registry import Models
 from vgan.render import render
-from vgan.settings import Settings
 from vgan.sources.generate import GenerateSource
 from vgan.sources.known import known
 
+__all__ = ["looks", "models"]  # fixtures
 STEPS = [
     {"kind": "stylize", "style": "udnie", "strength": 0.5, "canvas": 144},
     {"kind": "upscale", "factor": 2, "strength": 0.0},
@@ -32,17 +32,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     untrained.write_enhancers(folder / "weights", ("upscale-x2",))
     write_sound_file(folder / "clicks.wav", click_track(2.0, (0.25, 0.5, 0.75)))
     return folder
-
-
-@pytest.fixture(scope="module")
-def looks(place: Path) -> dict[str, str]:
-    return write_looks(place / "looks")
-
-
-@pytest.fixture
-def models(place: Path, monkeypatch: pytest.MonkeyPatch) -> Models:
-    monkeypatch.setenv("VGAN_LOOKS", str(place / "looks"))
-    return Models(Settings(offline=True, public=False, device="cpu", weights=place / "weights"))
 
 
 def asked(look: str, place: Path, **share: Any) -> Recipe:

@@ -13,7 +13,7 @@ import torch
 import untrained
 from clips import waves
 from films import drifting, write_film
-from generators import FAMILIES, write_looks
+from generators import FAMILIES, looks, models
 from test_render import frames_of
 from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_pre_hook
@@ -29,7 +29,7 @@ from vgan.sources.generate import preview
 from vgan.steps import tiles
 from vgan.steps.tiles import Tiling, tiled
 
-__all__ = ["waves"]  # a fixture
+__all__ = ["looks", "models", "waves"]  # fixtures
 SAID = "CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 0 bytes"
 
 
@@ -78,15 +78,15 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def looks(place: Path) -> dict[str, str]:
-    return write_looks(place / "looks")
-
-
-@pytest.fixture
-def models(place: Path, monkeypatch: pytest.MonkeyPatch) -> Models:
-    monkeypatch.setenv("VGAN_LOOKS", str(place / "looks"))
-    return Models(Settings(offline=True, public=False, device="cpu", weights=place / "weights"))
+def spared_alike(asked: Recipe, models: Models, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the card refuses everything, the processor draws the same."""
+    whole, spared = frames(asked, models, place)
+    assert not spared
+    with pretended(monkeypatch, lambda each: True) as seen:
+        drawn, spared = frames(asked, models, place)
+    assert seen
+    assert spared
+    assert np.array_equal(drawn, whole)
 
 
 def generated(look: str) -> Recipe:
@@ -122,14 +122,8 @@ def test_then_the_processor_draws(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    asked = generated(looks[family])
-    whole, spared = frames(asked, models, tmp_path)
-    assert not spared
-    with pretended(monkeypatch, lambda each: True) as seen, caplog.at_level(logging.WARNING):
-        drawn, spared = frames(asked, models, tmp_path)
-    assert seen
-    assert spared
-    assert np.array_equal(drawn, whole)
+    with caplog.at_level(logging.WARNING):
+        spared_alike(generated(looks[family]), models, tmp_path, monkeypatch)
     assert "this is drawn on the processor" in caplog.text
     assert [path.name for path in tmp_path.iterdir()] == ["clip.zip"]
 
@@ -150,12 +144,7 @@ def test_every_step_that_runs_a_network_gives_way(
 ) -> None:
     source, step = {"kind": "upload", "path": str(place / "film.mp4")}, {"kind": name} | STEPS[name]
     asked = Recipe.parse({"source": source, "steps": [step], "share": {"format": "png"}})
-    whole, _ = frames(asked, models, tmp_path)
-    with pretended(monkeypatch, lambda each: True) as seen:
-        drawn, spared = frames(asked, models, tmp_path)
-    assert seen
-    assert spared
-    assert np.array_equal(drawn, whole)
+    spared_alike(asked, models, tmp_path, monkeypatch)
 
 
 def test_what_is_looked_at_gives_way_too(
