@@ -46,6 +46,17 @@ CONTRAST = """(place) => {
         .filter((node) => read(node) && ratio(node) < 4.5)
         .map((node) => node.outerHTML.slice(0, 100));
 }"""
+# How tall the list is, and each part of it, once nothing has moved for a third of a second.
+TALL = """async (place) => {
+    const list = document.querySelector(place), painted = () => new Promise(requestAnimationFrame);
+    const parts = () => [list, ...list.querySelectorAll("li, .open .field")].map((one) => one.offsetHeight);
+    for (let still = 0, last = ""; still < 20; await painted()) {
+        const now = String(parts());
+        still = now === last ? still + 1 : 0;
+        last = now;
+    }
+    return parts();
+}"""
 SMALL = """([place, least]) => {
     const typed = "textarea, [type=text], [type=number], [type=color]";
     const kinds = `button, .switch, select, summary, label:has([type=radio]), ${typed}`;
@@ -334,13 +345,12 @@ def test_names_contrast_and_no_jumps(studio: Studio, theme_of: str) -> None:
         studio.page.locator(f"{LAYERS} .open").scroll_into_view_if_needed()
         shot(studio, f"layers-{theme_of}-{kind}")
     page.click(f"{LAYERS} [data-kind=captions] .title-of")
-    tall = "document.fonts.ready.then(() => document.querySelector('#vgan-layers').offsetHeight)"
-    before = page.evaluate(tall)
+    before = page.evaluate(TALL, LAYERS)
     for field, value in (("outline", 0.1), ("box", 0.5), ("shadow", 0), ("size", 0.2)):
         slid(page, field, value)
     chosen(page, "font", "script")
     page.click(f"{LAYERS} [data-look=note]")
-    assert page.evaluate(tall) == before
+    assert page.evaluate(TALL, LAYERS) == before
 
 
 @pytest.mark.parametrize("studio", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}], indirect=True)
