@@ -22,7 +22,7 @@ from vgan.media.writer import resize
 from vgan.recipe import Recipe
 from vgan.registry import Models
 from vgan.render import encode_only, estimate, generate_only, render
-from vgan.share.formats import FORMATS
+from vgan.share.formats import FORMATS, Weight
 from vgan.share.pace import Pace
 from vgan.tensors import to_frames
 
@@ -213,7 +213,7 @@ def test_full_disk_is_said(
     with pytest.raises(MediaError, match="disk is too full: about"):
         render(asked, models, tiny_disk / "clip")
     monkeypatch.setattr("vgan.render._PACE", Pace())
-    optimist = replace(FORMATS[file_format], bytes_per_pixel=0)
+    optimist = replace(FORMATS[file_format], weight=Weight(0))
     monkeypatch.setitem(FORMATS, file_format, optimist)
     with pytest.raises(MediaError, match=r"^clip: the disk is full"):
         render(asked, models, tiny_disk / "clip")

@@ -30,6 +30,30 @@ _BT709 = ("setparams=range=tv:colorspace=bt709:color_primaries=bt709:color_trc=b
 _AAC = "-b:a 192k -aac_coder fast -aac_tns 0 -aac_pns 0 -aac_is 0".split()
 
 
+PIXELS, RATE = 720 * 1280, 30  # of the frames that sizes are measured with, and how many a second
+
+
+@dataclass(frozen=True)
+class Weight:
+    """How large a format's files are, measured with our looks.
+
+    pixel: bytes of one pixel of one frame of PIXELS at RATE, for the average look. area, rate: the powers by which it
+    falls as frames are larger, and more a second; detail: by which it grows with the detail of what is shown, see
+    `vgan.zoo.Look`.
+    """
+
+    pixel: float
+    area: float = 0.0
+    rate: float = 0.0
+    detail: float = 0.0
+
+    def of(self, extent: Extent, detail: float) -> float:
+        """Bytes of a file of that extent, about."""
+        width, height = extent.size
+        fall = (width * height / PIXELS) ** -self.area * float(extent.fps / RATE) ** -self.rate
+        return self.pixel * fall * detail**self.detail * extent.pixels
+
+
 @dataclass(frozen=True)
 class Format:
     """One row.
@@ -38,15 +62,15 @@ class Format:
     open: the writer for a job, given the type of the device that draws (`cpu`, `cuda`).
     max_fps: frames per second that players show as written. even: whether both sides must be even; then
         its codec takes `vgan.media.planes`, too.
-    bytes_per_pixel, seconds_per_pixel: what one pixel of one frame costs, measured on two CPU cores; used for an
-        estimate until this process has made a clip of its own.
+    weight: of its files; seconds_per_pixel: what one pixel of one frame costs, measured on two CPU cores. Both are used
+        for an estimate until this process has made a clip of its own.
     """
 
     title: str
     extension: str
     mime: str
     open: Callable[[Job, str], Writer]
-    bytes_per_pixel: float
+    weight: Weight
     seconds_per_pixel: float
     still: str = ""
     max_fps: int = 60
@@ -94,14 +118,16 @@ def _webp_of(job: Job, quality: int) -> Writer:
     return WebpWriter(job, f"-lossless 0 -quality {quality} -compression_level 2 -loop 0 -f webp".split())
 
 
+def _png(job: Job, device: str) -> Writer:
+    return PngWriter(job)
+
+
 FORMATS: dict[str, Format] = {
-    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, 0.024, 8e-9, even=True),
-    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, 0.009, 16e-9, even=True),
-    "gif": Format("GIF", ".gif", "image/gif", _gif, 0.5, 90e-9, max_fps=50),
-    "webp": Format("WebP", ".webp", "image/webp", _webp, 0.025, 60e-9),
-    "png": Format(
-        "PNG frames", ".zip", "application/zip", lambda job, device: PngWriter(job), 0.6, 47e-9, still=".png"
-    ),
+    "mp4": Format("MP4 (H.264)", ".mp4", "video/mp4", _mp4, Weight(0.015, 0.3, 0.7, 1), 8e-9, even=True),
+    "webm": Format("WebM (VP9)", ".webm", "video/webm", _webm, Weight(0.0046, 0.5, 0.5, 1), 16e-9, even=True),
+    "gif": Format("GIF", ".gif", "image/gif", _gif, Weight(0.37, 0.1, 0, 0.5), 90e-9, max_fps=50),
+    "webp": Format("WebP", ".webp", "image/webp", _webp, Weight(0.016, 0.5, 0, 1), 60e-9),
+    "png": Format("PNG frames", ".zip", "application/zip", _png, Weight(0.75, 0, 0, 0.35), 47e-9, still=".png"),
 }
 
 
