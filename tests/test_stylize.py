@@ -14,9 +14,11 @@ from vgan.contact_sheet import style_sheet
 from vgan.errors import MediaError, RecipeError, UnknownName, WeightsError
 from vgan.models.stylizer import StyleNetwork
 from vgan.recipe import Generate, Recipe
+from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.render import generate_only, render, still
 from vgan.settings import Settings
+from vgan.steps.painters import painter_for
 from vgan.style_files import save_style
 from vgan.zoo import STYLES, find_style
 
@@ -206,3 +208,19 @@ def test_every_row_is_in_the_shipped_network(name: str) -> None:
     network = models.get("styles")
     assert isinstance(network, StyleNetwork)
     assert STYLES[name].label in network.params.styles
+
+
+@pytest.mark.parametrize("style", ["composition", "starry-night"])
+def test_edges_are_painted_like_the_rest(style: str) -> None:
+    down, across = torch.meshgrid(torch.linspace(0, 1, 160), torch.linspace(0, 1, 160), indexing="ij")
+    smooth = 0.6 * torch.stack([torch.sin(4 * across + 3 * down), torch.cos(5 * down), across - down])[None]
+    models = Models(Settings(offline=True, device="cpu"))
+    with torch.inference_mode():
+        painted = painter_for(Stylize(kind="stylize", style=style), models, 0.0).paint(smooth)
+    assert painted.shape == smooth.shape
+
+    def rough(part: torch.Tensor) -> float:
+        return part.diff(dim=-1).abs().mean().item()
+
+    edges = (painted[..., :4, :], painted[..., -4:, :], painted[..., :4].mT, painted[..., -4:].mT)
+    assert max(map(rough, edges)) < 1.6 * rough(painted[..., 20:-20, :]), "no beads along them"

@@ -9,12 +9,13 @@ from torch import Tensor, nn
 from vgan import zoo
 from vgan.errors import UnknownName, WeightsError
 from vgan.models import translators
-from vgan.models.stylizer import StyleNetwork, StyleVector
+from vgan.models.stylizer import StyleNetwork, StyleVector, padded
 from vgan.recipe_steps import Stylize
 from vgan.registry import Models
 from vgan.runtime import Runtime
 
 OURS = "styles"  # the row of the zoo with our network
+MARGIN = 8  # pixels around a picture that are painted and cut off: at its edge the network draws beads
 
 
 class Painter(Protocol):
@@ -47,10 +48,11 @@ class NetworkPainter:
 
     def paint(self, pictures: Tensor) -> Tensor:
         """See `Painter`."""
-        return self._network(self._placed(pictures), self._code, self._statistics, self._mix).float()
+        painted = self._network(self._placed(pictures), self._code, self._statistics, self._mix)
+        return painted[..., MARGIN:-MARGIN, MARGIN:-MARGIN].float()
 
     def _placed(self, pictures: Tensor) -> Tensor:
-        return pictures.to(self._runtime.dtype).contiguous(memory_format=torch.channels_last)
+        return padded(pictures.to(self._runtime.dtype).contiguous(memory_format=torch.channels_last), MARGIN)
 
 
 class CheckpointPainter:
